@@ -1,0 +1,1 @@
+"""Every page's Jinja template, by part; shipped as `commons.templates`."""
