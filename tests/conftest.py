@@ -14,9 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
-from commons.app import create_app
-from commons.db import db
-from commons.migrate import upgrade
 from tests.databases import Postgresql, Sqlite
 from tests.servers import browser as browsers
 from tests.servers.mail import Post, post
@@ -65,6 +62,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
             return made[kind]
 
         def migrate(url: str) -> None:
+            from commons.app import create_app
+            from commons.migrate import upgrade
+
             app = create_app(settings_of(url, tmp_path_factory.mktemp("data")))
             upgrade(app)
             dispose(app)
@@ -92,6 +92,8 @@ def app(
     database: Database, apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory
 ) -> Flask:
     """The whole city with every plugin, on a migrated database without content."""
+    from commons.app import create_app
+
     if database.url not in apps:
         apps[database.url] = create_app(settings_of(database.url, tmp_path_factory.mktemp("data")))
         apps[database.url].testing = True
@@ -130,6 +132,8 @@ def make_app(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path
 ) -> Iterator[Callable[..., Flask]]:
     """make_app(plugins=True, **settings): another application, on a migrated database of its own."""
+    from commons.app import create_app
+
     made: list[tuple[str, Flask]] = []
 
     def make(*, plugins: bool | list[str] = True, **settings: object) -> Flask:
@@ -194,5 +198,7 @@ def settings_of(url: str, folder: Path) -> dict[str, object]:
 
 def dispose(app: Flask) -> None:
     """Close an application's connections."""
+    from commons.db import db
+
     with app.app_context():
         db.engine.dispose()
