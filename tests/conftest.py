@@ -152,7 +152,7 @@ def make_app(
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """serve(app, **settings): `commons run` in processes of its own, with the settings and database of `app`."""
+    """serve(app, **settings): `commons run` in its own processes, on the settings and database of `app`."""
     with contextlib.ExitStack() as stack:
 
         def start(app: Flask, **settings: object) -> Site:

@@ -1,4 +1,4 @@
-"""The city as it runs in production: `commons run` (gunicorn) and `commons worker`, each a process of its own."""
+"""The city as it runs in production: `commons run` (gunicorn) and `commons worker`, in their own processes."""
 
 import contextlib
 import os
