@@ -88,9 +88,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]]
 
 
 @pytest.fixture(scope="session")
-def app(
-    database: Database, apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory
-) -> Flask:
+def app(database: Database, apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The whole city with every plugin, on a migrated database without content."""
     from commons.app import create_app
 

@@ -1,4 +1,4 @@
-"""The city as it runs in production: `commons run` (gunicorn) and `commons worker`, in their own processes."""
+"""The city as it runs in production: `commons run` (gunicorn) and `commons worker`, as processes."""
 
 import contextlib
 import os
