@@ -78,7 +78,16 @@ def load(command: Command, data: Mapping[str, Any]) -> dict[str, Any]:
         return command.schema().load(data)
     except ma.ValidationError as fault:
         errors = fault.messages if isinstance(fault.messages, dict) else {"_schema": fault.messages}
-        raise Invalid(errors, _("Some of it could not be taken. Please look at the marked fields.")) from None
+        raise Invalid(said(errors), _("Some of it could not be taken. Please look at the marked fields.")) from None
+
+
+def said(messages: Any) -> Any:
+    """marshmallow's messages as plain texts in the reader's language: dicts of lists."""
+    if isinstance(messages, Mapping):
+        return {str(name): said(inner) for name, inner in messages.items()}
+    if isinstance(messages, list | tuple):
+        return [text for inner in messages for text in ([said(inner)] if isinstance(inner, Mapping) else said(inner))]
+    return [str(messages)]
 
 
 def _outer(command: Command, actor: Actor, subject: Any, data: dict[str, Any], key: str | None) -> Outcome:

@@ -134,6 +134,12 @@ def unit_of_work() -> Iterator[orm.Session]:
         session.info.pop("writing", None)
 
 
+def end_broken_read() -> None:
+    """After a fault in a read: the transaction is ended, and the next statement begins a clean one."""
+    if not writing():
+        db.session.rollback()
+
+
 @event.listens_for(orm.Session, "before_flush")
 def _refuse_flush(session: orm.Session, context: Any, instances: Any) -> None:
     if not session.info.get("writing") and (

@@ -109,7 +109,10 @@ class TextsField(_Described, ma.fields.Field):
     """A text per language; at least one where required. Loads to a dict without empty values."""
 
     default_widget = "texts"
-    messages = {"invalid": _l("This text cannot be read."), "one": _l("Please write it in one language at least.")}
+    messages = {
+        "invalid": _l("This text cannot be read."),
+        "one": _l("Please write it in one language at least."),
+    }
 
     def __init__(self, *, longest: int = LONGEST_LINE, lines: bool = False, **kwargs: Any) -> None:
         self.longest, self.lines = longest, lines

@@ -133,6 +133,12 @@ def commons_requirements(person_id, ref):
     Requirement, or None."""
 
 
+@spec
+def commons_concerned(ref_id):
+    """Within a command that changes what people count on (a cancelled session). Ids of the persons who are registered
+    for, or wait for, the subject with this Ref id. Returns a list of person ids, or None."""
+
+
 # ask
 
 

@@ -24,7 +24,11 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
     """Flask-Babel with one catalogue folder per part and plugin."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", app.config["COMMONS"]["languages"][0])
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
-    Babel(app, locale_selector=lambda: getattr(g, "lang", None), default_timezone=app.config["COMMONS"]["timezone"])
+    Babel(
+        app,
+        locale_selector=lambda: getattr(g, "lang", None),
+        default_timezone=app.config["COMMONS"]["timezone"],
+    )
     app.jinja_env.filters.update(
         text=text, day=day, moment=moment, clock=clock, hours=hours, money=money, phone=phone, number=number
     )

@@ -51,7 +51,11 @@ class JobRow(Base):
 
 
 def defer(
-    name: str, args: Mapping[str, Any] | None = None, *, run_at: datetime | None = None, key: str | None = None
+    name: str,
+    args: Mapping[str, Any] | None = None,
+    *,
+    run_at: datetime | None = None,
+    key: str | None = None,
 ) -> bool:
     """Within a unit of work: asks for job `name` with plain `args`, at `run_at` (aware; None: soon). While a job with the
     same `key` waits, nothing is added. Returns whether it was added."""
@@ -79,7 +83,8 @@ def cancel(key: str) -> bool:
     """Within a unit of work: takes back the waiting job with this key. Returns whether there was one."""
     if _procrastinate():
         found = db.session.execute(
-            sa.text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :key AND status = 'todo'"), {"key": key}
+            sa.text("DELETE FROM procrastinate_jobs WHERE queueing_lock = :key AND status = 'todo'"),
+            {"key": key},
         )
     else:
         found = db.session.execute(

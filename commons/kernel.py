@@ -128,8 +128,8 @@ class Command:
     subject: the kind of the subject it is about, or None where it makes something in no one's house ·
     body(actor, subject, data) -> plain data or None; `subject` is the row found again in the transaction ·
     prepare(data) -> data: slow work without the database (hashing, pictures) · undo: the command that takes it back,
-    called with the value under "undo" of the first one's outcome · visible: the subject must be visible to the actor
-    (False for services' commands on what nobody sees) · inner: never from outside, only by another command or a job.
+    called with the value under "undo" of the first one's outcome · inner: never from outside, only by another command
+    or a service.
     """
 
     name: str
@@ -225,7 +225,8 @@ class SubjectType:
     """A kind of thing that has a Ref.
 
     model: its mapped class (with subjects.Subject) · visible_to(actor) -> SQL criterion over the model ·
-    card(row) -> Card · search(row) -> SearchText or None: what the index takes (None: not in it).
+    card(row) -> Card · search(row) -> SearchText or None: what the index takes (None: not in it) ·
+    pictures: files may be attached to it, and are seen by whoever sees it.
     """
 
     kind: str
@@ -234,6 +235,7 @@ class SubjectType:
     visible_to: Callable[[Actor], Any]
     card: Callable[[Any], Card]
     search: Callable[[Any], SearchText | None] | None = None
+    pictures: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,12 +37,29 @@ ENGINE = [
         meaning="The public address, e.g. `https://city.example.org`; links in mail and feeds begin with it.",
     ),
     Setting(name="development", kind=bool, default=False, meaning="Development mode: a passing key, plain http."),
-    Setting(name="site_name", kind=str, default="Commons", meaning="The name of the city's site."),
-    Setting(name="languages", kind=list, default=["he", "ar", "en"], meaning="Languages offered, the default first."),
+    Setting(name="testing", kind=bool, default=False, meaning="Faults are raised, request limits are off."),
+    Setting(
+        name="site_name",
+        kind=dict,
+        default={"en": "Commons"},
+        meaning="The name of the city's site, in one language or in each: `he=עין שקד; ar=عين شكيد; en=Ein Shaked`.",
+    ),
+    Setting(name="site_tagline", kind=dict, default={}, meaning="One line under the name, written as the name is."),
+    Setting(
+        name="languages",
+        kind=list,
+        default=["he", "ar", "en"],
+        meaning="Languages offered, the default first.",
+    ),
     Setting(name="timezone", kind=str, default="Asia/Jerusalem", meaning="IANA zone of the city's wall clocks."),
     Setting(name="currency", kind=str, default="ILS", meaning="Currency of prices, ISO 4217."),
     Setting(name="country", kind=str, default="IL", meaning="Country of phone numbers without a prefix, ISO 3166."),
-    Setting(name="bind", kind=str, default="127.0.0.1:8000", meaning="Address and port that `commons run` listens on."),
+    Setting(
+        name="bind",
+        kind=str,
+        default="127.0.0.1:8000",
+        meaning="Address and port that `commons run` listens on.",
+    ),
     Setting(name="workers", kind=int, default=2, meaning="Web worker processes of `commons run`."),
     Setting(name="threads", kind=int, default=4, meaning="Threads of each web worker."),
     Setting(
@@ -51,7 +68,12 @@ ENGINE = [
         default=0,
         meaning="How many proxies stand in front; their X-Forwarded-* headers are believed.",
     ),
-    Setting(name="hosts", kind=list, default=[], meaning="Host names answered; empty: the one of base_url, or any."),
+    Setting(
+        name="hosts",
+        kind=list,
+        default=[],
+        meaning="Host names answered; empty: the one of base_url, or any.",
+    ),
     Setting(name="plugins_off", kind=list, default=[], meaning="Plugins left out, by name."),
     Setting(name="max_upload_mb", kind=int, default=12, meaning="Largest request body, in megabytes."),
     Setting(
@@ -83,14 +105,20 @@ class BadSetting(Exception):
     """A value that cannot stand; the text says what to do."""
 
 
-def read(given: Mapping[str, Any] | None = None, extra: Iterable[Setting] = (), environ=os.environ) -> dict[str, Any]:
+def read(
+    given: Mapping[str, Any] | None = None,
+    extra: Iterable[Setting] = (),
+    environ: Mapping[str, str] = os.environ,
+    strict: bool = True,
+) -> dict[str, Any]:
     """All settings as a dict of name -> value. `given` wins over environment, file and default.
 
-    Raises BadSetting: an unreadable value, an unknown name, or a production start without a real secret key.
+    Raises BadSetting: an unreadable value, an unknown name, or a production start without a real secret key. Not
+    `strict`, before the plugins have told their settings: unknown names are let pass, and no key is asked for.
     """
     table = {setting.name: setting for setting in [*ENGINE, *extra]}
     file = _ini(environ.get("COMMONS_SETTINGS") or "commons.ini", required="COMMONS_SETTINGS" in environ)
-    for name in {*file, *(given or {})} - set(table):
+    for name in {*file, *(given or {})} - set(table) if strict else ():
         raise BadSetting(f"there is no setting {name!r}; see docs/operating.md for those there are")
     values: dict[str, Any] = {}
     for name, setting in table.items():
@@ -106,7 +134,8 @@ def read(given: Mapping[str, Any] | None = None, extra: Iterable[Setting] = (), 
         values["database_url"] = f"sqlite:///{data / 'commons.db'}"
     elif values["database_url"].startswith(("postgres://", "postgresql://")):
         values["database_url"] = "postgresql+psycopg://" + values["database_url"].partition("://")[2]
-    values["secret_key"] = _key(values)
+    if strict:
+        values["secret_key"] = _key(values)
     return values
 
 
@@ -117,6 +146,10 @@ def _typed(setting: Setting, text: str) -> Any:
         if text.lower() in {"0", "false", "no", "off", ""}:
             return False
         raise BadSetting(f"setting {setting.name}: {text!r} is neither yes nor no")
+    if setting.kind is dict:
+        pairs = [part.partition("=") for part in text.split(";") if part.strip()]
+        named = all(equals and len(lang.strip()) == 2 for lang, equals, _value in pairs)
+        return {lang.strip(): value.strip() for lang, _equals, value in pairs} if named else {"en": text.strip()}
     if setting.kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]
     try:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from commons import clock
 from commons.db import Base, Moment, Plain, db
-from commons.kernel import Actor, Card, NotFound, Ref, Texts
 from commons.i18n import _
+from commons.kernel import Actor, Card, NotFound, Ref, Texts
 from commons.registry import registry
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no vowels but a and e, nothing that looks like another

@@ -1,0 +1,50 @@
+"""The one door: what plugins may import of the engine. The parts have their own: `commons.<part>.api`."""
+
+import sqlalchemy as sa
+
+from commons import clock, command, fields, files, journal, subjects
+from commons.db import Base, Moment, Plain, db
+from commons.hookspecs import hook
+from commons.i18n import _, _l, language, local, ngettext, plain, zone
+from commons.jobs import cancel, defer
+from commons.kernel import (
+    ANYONE,
+    Actor,
+    Card,
+    Command,
+    Dated,
+    Entry,
+    Fact,
+    Forbidden,
+    Gate,
+    Health,
+    Held,
+    Invalid,
+    Job,
+    MenuItem,
+    NotFound,
+    Outcome,
+    Panel,
+    Permission,
+    Reader,
+    Ref,
+    Refused,
+    Requirement,
+    SearchText,
+    Setting,
+    SubjectType,
+    Texts,
+)
+from commons.policy import SITE_ADMIN, grants, holds, may, require
+from commons.registry import registry
+from commons.subjects import Subject
+from commons.web import Form, Pages, actor, form_for, go, limiter, path, render
+
+__all__ = [
+    "ANYONE", "SITE_ADMIN", "Actor", "Base", "Card", "Command", "Dated", "Entry", "Fact", "Forbidden", "Form", "Gate",
+    "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
+    "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
+    "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grants", "holds",
+    "hook", "journal", "language", "limiter", "local", "may", "ngettext", "path", "plain", "registry", "render",
+    "require", "sa", "subjects", "zone",
+]  # fmt: skip

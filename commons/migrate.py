@@ -1,0 +1,92 @@
+"""Lineages of the database: one for the engine, one for each plugin, each with its own version table.
+
+`upgrade` brings all up to date, the engine first. A plugin that is turned off keeps its tables and its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command as alembic
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from commons.db import db
+from commons.registry import registry
+
+ENGINE = "engine"
+
+
+def lineages(app: Flask) -> dict[str, Path]:
+    """Name of each lineage -> folder of its versions. A plugin without a folder has no tables."""
+    home = Path(str(resources.files("commons.migrations")))
+    found = {ENGINE: home / ENGINE}
+    for name in app.extensions["commons"].plugins:
+        own = Path(app.extensions["commons"].pm.get_plugin(name).__file__).parent / "migrations"
+        for folder in (home / name, own):
+            if folder.is_dir() and name not in found:
+                found[name] = folder
+    return found
+
+
+def belongs(table: str, lineage: str, plugins: list[str]) -> bool:
+    """Whether a table is of this lineage: a plugin's begin with its name, all others are the engine's."""
+    owner = next((name for name in plugins if table.startswith(f"{name}_")), ENGINE)
+    return owner == lineage
+
+
+def upgrade(app: Flask) -> list[str]:
+    """Brings every lineage to its head, one transaction each. Returns the names of those that moved."""
+    with app.app_context():
+        behind = pending(app)
+        for name in behind:
+            with _config(app, name) as config:
+                alembic.upgrade(config, "head")
+        return behind
+
+
+def pending(app: Flask) -> list[str]:
+    """Lineages that are not at their head. Within an application context, or without."""
+    with app.app_context(), db.engine.connect() as connection:
+        tables = set(sa.inspect(connection).get_table_names())
+        late = []
+        for name, folder in lineages(app).items():
+            table = f"alembic_version_{name}"
+            now = None
+            if table in tables:
+                context = MigrationContext.configure(connection, opts={"version_table": table})
+                now = context.get_current_revision()
+            if now != _scripts(folder).get_current_head():
+                late.append(name)
+        connection.rollback()
+        return late
+
+
+def revise(app: Flask, name: str, message: str) -> None:
+    """Writes the next version of a lineage from what the models say and the database does not (for developers)."""
+    with app.app_context(), _config(app, name) as config:
+        (lineages(app)[name] / "versions").mkdir(exist_ok=True)
+        alembic.revision(config, message, autogenerate=True, version_path=str(lineages(app)[name] / "versions"))
+
+
+def _scripts(folder: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(folder.parent), version_locations=[str(folder / "versions")])
+
+
+@contextmanager
+def _config(app: Flask, name: str) -> Iterator[Config]:
+    config = Config()
+    folder = lineages(app)[name]
+    config.set_main_option("script_location", str(Path(str(resources.files("commons.migrations")))))
+    config.set_main_option("version_locations", str(folder / "versions"))
+    config.set_main_option("version_path_separator", "os")
+    with db.engine.connect() as connection:
+        connection = connection.execution_options(sqlite_begin="IMMEDIATE")
+        config.attributes.update(connection=connection, lineage=name, plugins=list(registry().plugins))
+        yield config

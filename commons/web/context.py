@@ -1,0 +1,157 @@
+"""What every page knows: the language, who reads, the menu; and the few words that views are written with."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request
+
+from commons import i18n, policy
+from commons.i18n import KNOWN, direction, language, languages
+from commons.kernel import ANYONE, Actor
+from commons.registry import registry
+
+
+def actor() -> Actor:
+    """Who makes this request; ANYONE where nobody is signed in."""
+    if "actor" not in g:
+        g.actor = registry().pm.hook.commons_signed_in() or ANYONE
+    return g.actor
+
+
+def path(to: str) -> str:
+    """The address of a page in the reader's language: `/me` -> `/he/me`. Others' sites and feeds stay as they are."""
+    bare = to.startswith(("/feeds/", "/media/", "/static/", "http:", "https:", "webcal:", "#", "?"))
+    return to if bare or to[:4] in {f"/{lang}/" for lang in KNOWN} else f"/{language()}{to}"
+
+
+def go(to: str, message: Any = None, category: str = "done") -> Response:
+    """To another page (303), with a word on what was done. An address elsewhere is not followed."""
+    if message:
+        flash(str(message), category)
+    parts = urlsplit(to)
+    if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith(("//", "/\\")):
+        to = "/"
+    return redirect(path(to), 303)
+
+
+def render(template: str, **values: Any) -> Response:
+    """The page. A form among `values` that holds errors makes it 422."""
+    from commons.web.forms import Form
+
+    failed = any(isinstance(value, Form) and value.failed for value in values.values())
+    return make_response(render_template(template, **frame(), **values), 422 if failed else 200)
+
+
+def frame() -> dict[str, Any]:
+    """What base.html draws around every page."""
+    who = actor()
+    return {
+        "menu": menu(),
+        "me": registry().pm.hook.commons_reader(actor=who) if who.signed_in else None,
+        "languages": offered(),
+        "sign_in_url": path("/sign-in"),
+        "sign_out_url": path("/sign-out"),
+    }
+
+
+def offered() -> list[tuple[str, str, str, bool]]:
+    """This page in every language: (code, its own name, address, whether it is the present one)."""
+    rest = request.full_path.rstrip("?").partition("/")[2].partition("/")[2] if getattr(g, "lang", None) else ""
+    return [(code, KNOWN[code][0], f"/{code}/{rest}", code == language()) for code in languages()]
+
+
+def preferred() -> str:
+    """The language for a reader who has not said it in the address."""
+    reader = registry().pm.hook.commons_reader(actor=actor()) if actor().signed_in else None
+    if reader and reader.get("lang") in languages():
+        return reader["lang"]
+    return request.accept_languages.best_match(languages()) or languages()[0]
+
+
+class Site:
+    """What the frame of a page says of the site."""
+
+    def __init__(self) -> None:
+        settings = current_app.config["COMMONS"]
+        self.name = i18n.plain(settings["site_name"])
+        self.tagline = i18n.plain(settings["site_tagline"])
+        self.url = path("/")
+        self.development = settings["development"]
+        self.accessibility_url = path("/accessibility")
+        self.privacy_url = path("/privacy")
+
+
+def menu() -> list[dict[str, Any]]:
+    """The lines that this reader may see, in order."""
+    here = request.path
+    items = sorted(registry().flat("commons_menu", actor=actor()), key=lambda item: (item.order, item.url))
+    shown = []
+    for item in items:
+        url = path(item.url)
+        current = here == url or (item.url != "/" and here.startswith(url + "/"))
+        shown.append(
+            {
+                "label": item.label,
+                "url": url,
+                "icon": item.icon,
+                "group": item.group,
+                "badge": item.badge,
+                "current": current,
+            }
+        )
+    return shown
+
+
+def panels(hook: str, **arguments: Any) -> list[Any]:
+    """Panels of a page hook, rendered one by one: a panel whose template raises is left out."""
+    shown = []
+    asked = {"actor": actor(), **arguments}
+    for plugin, some in registry().contained(hook, **asked):
+        for panel in some:
+            try:
+                shown.append((panel.order, i18n.Markup(render_template(panel.template, **panel.context))))
+            except Exception:
+                registry().fault(plugin, panel.template)
+    return [markup for _order, markup in sorted(shown, key=lambda pair: pair[0])]
+
+
+def configure(app: Flask) -> None:
+    """Language from the address, and the names that templates use."""
+
+    @app.url_value_preprocessor
+    def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        lang = (values or {}).pop("lang", None)
+        if lang is not None:
+            g.lang = lang if lang in languages() else None
+
+    @app.url_defaults
+    def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()
+
+    @app.context_processor
+    def _names() -> dict[str, Any]:
+        lang = language()
+        return {"lang": lang, "dir": direction(lang)}
+
+    app.jinja_env.globals.update(
+        site=_Lazy(Site),
+        path=path,
+        panels=panels,
+        direction=direction,
+        may=lambda permission, subject=None: policy.may(actor(), permission, subject),
+    )
+
+
+class _Lazy:
+    """`site.name` in a template without making a Site for pages that do not ask."""
+
+    def __init__(self, make: Any) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        if "site" not in g:
+            g.site = self._make()
+        return getattr(g.site, name)
