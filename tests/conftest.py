@@ -94,22 +94,18 @@ def app(database: Database, apps: dict[str, Flask], tmp_path_factory: pytest.Tem
 
     if database.url not in apps:
         apps[database.url] = create_app(settings_of(database.url, tmp_path_factory.mktemp("data")))
-        apps[database.url].testing = True
     return apps[database.url]
 
 
 @pytest.fixture(autouse=True)
 def _put_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test: the tables as the migrations left them, the counters of requests at nought."""
+    """After a test: the tables as the migrations left them."""
     if "database" not in request.fixturenames:
         yield
         return
     database = request.getfixturevalue("database")
     yield
     database.restore()
-    if "app" in request.fixturenames:
-        for limiter in request.getfixturevalue("app").extensions.get("limiter", ()):
-            limiter.reset()
 
 
 @pytest.fixture
@@ -126,9 +122,7 @@ def context(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def make_app(
-    request: pytest.FixtureRequest, database: Database, tmp_path: Path
-) -> Iterator[Callable[..., Flask]]:
+def make_app(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """make_app(plugins=True, **settings): another application, on a migrated database of its own."""
     from commons.app import create_app
 
@@ -138,7 +132,6 @@ def make_app(
         name = f"city{len(made)}"
         folder = tmp_path / name
         app = create_app(settings_of(database.copy(name), folder) | settings, plugins=plugins)
-        app.testing = True
         made.append((name, app))
         return app
 
@@ -191,7 +184,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 def settings_of(url: str, folder: Path) -> dict[str, object]:
     """The settings of an application of the tests."""
-    return {"database_url": url, "data_dir": str(folder), "secret_key": KEY, "development": True}
+    return {"database_url": url, "data_dir": str(folder), "secret_key": KEY, "development": True, "testing": True}
 
 
 def dispose(app: Flask) -> None:

@@ -20,6 +20,6 @@ def files(*suffixes: str, under: str = ".") -> list[Path]:
 
 
 def _ours(path: Path) -> bool:
-    """Whether .gitignore lets `path` be; a pattern with a slash in front is about the project's folder alone."""
+    """Whether .gitignore lets `path` be; one with a slash in front is about the top folder alone."""
     anchored = f"/{path.relative_to(ROOT).as_posix()}"
     return not any(fnmatch(anchored if one.startswith("/") else path.name, one) for one in IGNORED)

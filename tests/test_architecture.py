@@ -15,9 +15,7 @@ import pytest
 
 from tests.repository import ROOT, files
 
-PLUGINS = sorted(
-    {path.relative_to(ROOT / "plugins").parts[0] for path in files(under="plugins")} - {"__init__.py"}
-)
+PLUGINS = sorted({path.relative_to(ROOT / "plugins").parts[0] for path in files(under="plugins")} - {"__init__.py"})
 
 
 def imported(path: Path) -> Iterator[str]:
