@@ -177,5 +177,10 @@ def commons_demo(city):
 
 
 @spec
+def commons_demo_doors():
+    """When `commons demo` starts, in development only. Returns a list of (role, name, path of a sign-in page)."""
+
+
+@spec
 def commons_health():
     """When /readyz or `commons doctor` asks. Returns a list of Health, or None."""
