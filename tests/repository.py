@@ -1,6 +1,8 @@
 """The project's own files, for the tests that look at them."""
 
+import ast
 import os
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -17,6 +19,15 @@ def files(*suffixes: str, under: str = ".") -> list[Path]:
         folders[:] = [name for name in folders if _ours(Path(folder, name))]
         found += [path for name in names if _ours(path := Path(folder, name))]
     return sorted(path for path in found if not suffixes or path.suffix in suffixes)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports anywhere, late imports too; `from a import b` gives a.b."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _ours(path: Path) -> bool:

@@ -1,6 +1,5 @@
 """The rules of the house, held by tests: who imports whom, what is named how, what is written down where."""
 
-import ast
 import configparser
 import importlib
 import inspect
@@ -8,23 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.repository import ROOT, files
+from tests.repository import ROOT, files, imported
 
 PLUGINS = sorted({path.relative_to(ROOT / "plugins").parts[0] for path in files(under="plugins")} - {"__init__.py"})
-
-
-def imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports anywhere, late imports too; `from a import b` gives a.b."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_contracts_of_imports() -> None:

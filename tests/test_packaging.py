@@ -4,9 +4,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
-from tests.repository import ROOT, files
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.repository import ROOT, files, imported
 
 #: Folder of the project -> where it is installed.
 SHIPPED = {
@@ -59,3 +63,23 @@ def test_the_folder_of_plugins_is_no_second_package() -> None:
     run = subprocess.run([sys.executable, "-c", "import plugins"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 1
     assert "commons.plugins" in run.stderr
+
+
+def needs(distribution: str) -> set[str]:
+    """The distributions that installing this one brings directly, without extras."""
+    named = [Requirement(line) for line in requires(distribution) or []]
+    return {canonicalize_name(one.name) for one in named if not (one.marker and "extra" in str(one.marker))}
+
+
+def test_what_is_imported_is_required() -> None:
+    """Nothing stands on what a dependency happens to bring, but for what makes up Flask."""
+    brings = packages_distributions()
+    given = needs("commons-city") | needs("flask")
+    missing = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in files(".py", under="commons") + files(".py", under="plugins")
+        for module in imported(path)
+        if (root := module.split(".")[0]) not in sys.stdlib_module_names and root != "commons"
+        if not given & {canonicalize_name(name) for name in brings.get(root, [root])}
+    }
+    assert not missing
