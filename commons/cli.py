@@ -18,7 +18,6 @@ from sqlalchemy.exc import OperationalError
 from commons.registry import BrokenPlugin
 from commons.settings import BadSetting
 
-
 OPEN = {"import", "export"}  # groups that plugins add to
 
 
@@ -65,11 +64,11 @@ def main() -> None:
 def demo(bind: str | None, fresh: bool, build_only: bool) -> None:
     """Build the demo city if it is not there, and serve it."""
     from commons import demo as city
-    from commons import migrate
+    from commons import migrate, settings
     from commons.server import Server
 
     began = time.monotonic()
-    folder = Path(os.environ.get("COMMONS_DATA_DIR") or "demo-data").absolute()
+    folder = settings.read(strict=False)["data_dir"]
     folder.mkdir(parents=True, exist_ok=True)
     given = {
         "development": True,

@@ -1,6 +1,7 @@
 """The pipeline: the one way to write.
 
-    load -> prepare -> end of read -> BEGIN -> key seen? -> subject again -> permission -> gates -> body -> journal -> COMMIT
+    load -> prepare -> end of read -> BEGIN -> key seen? -> subject again -> permission -> gates -> body -> journal ->
+    COMMIT
 
 `run` is the same for a page, the API, an import, the command line, a job and an approved decision. Called within a
 unit of work it joins it; an inner command that fails dooms the whole unit, even where its error was caught.

@@ -29,8 +29,8 @@ SITE = {
 class City:
     """What a part or plugin builds its share of the demo with.
 
-    today: the day it is built, on the city's clock. persons, institutions, neighbourhoods, places, activities: short name ->
-    code, filled by whoever makes them. `run` runs a command as a named person, or as the service "demo".
+    today: the day it is built, on the city's clock. persons, institutions, neighbourhoods, places, activities: short
+    name -> code, filled by whoever makes them. `run` runs a command as a named person, or as the service "demo".
     """
 
     def __init__(self) -> None:

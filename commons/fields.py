@@ -1,7 +1,7 @@
 """marshmallow fields that every schema is made of: strict, bounded, and with what a form needs to draw them.
 
-A schema is a form, a sheet's columns, and an entry of the API at once, so a field carries its label, its help, its widget
-and, where it takes something personal, the purpose it is taken for.
+A schema is a form, a sheet's columns, and an entry of the API at once, so a field carries its label, its help, its
+widget and, where it takes something personal, the purpose it is taken for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Every hook, grouped by moment. The docstring is the contract; docs/hooks.md repeats each signature and a test compares.
+"""Every hook, grouped by moment. The docstring is the contract; docs/hooks.md repeats each signature and a test
+compares.
 
 Start hooks are called once, when the application is made, and fail loudly. Page hooks are called one by one: one that
 raises loses its own contribution, is logged with its plugin's name and, after repeated faults, left out for a while.

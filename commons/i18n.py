@@ -61,7 +61,8 @@ def local(value: datetime) -> datetime:
 
 
 def pick(texts: Mapping[str, str] | None, lang: str | None = None) -> tuple[str, str]:
-    """(text, its language): the reader's language, else the site's order, else whatever there is; ('', lang) if none."""
+    """(text, its language): the reader's language, else the site's order, else whatever there is; ('', lang) if
+    none."""
     lang = lang or language()
     texts = texts or {}
     for code in (lang, *(languages() if has_request_context() or current_app else ()), *texts):

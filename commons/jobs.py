@@ -57,8 +57,8 @@ def defer(
     run_at: datetime | None = None,
     key: str | None = None,
 ) -> bool:
-    """Within a unit of work: asks for job `name` with plain `args`, at `run_at` (aware; None: soon). While a job with the
-    same `key` waits, nothing is added. Returns whether it was added."""
+    """Within a unit of work: asks for job `name` with plain `args`, at `run_at` (aware; None: soon). While a job with
+    the same `key` waits, nothing is added. Returns whether it was added."""
     if name not in registry().jobs:
         raise KeyError(f"there is no job {name!r}")
     if not db.session.info.get("writing"):

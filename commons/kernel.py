@@ -1,4 +1,5 @@
-"""The values that the engine, its parts and the plugins exchange. Standard library alone; no value here reads or writes.
+"""The values that the engine, its parts and the plugins exchange. Standard library alone; no value here reads or
+writes.
 
 Declarations (Command, Fact, Permission …) are frozen and keyword-only, and every one has a `name` (or `kind`) that is
 unique in the city: the registry refuses a second one at start, by name.
@@ -36,7 +37,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What may be shown of a subject elsewhere. `url` has no language prefix: pages add the reader's. `gone`: a tombstone."""
+    """What may be shown of a subject elsewhere. `url` has no language prefix: pages add the reader's. `gone`: a
+    tombstone."""
 
     ref: Ref
     title: Texts
@@ -304,7 +306,8 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class Dated:
-    """A dated thing for somebody's calendar: local wall time and its IANA zone, both ends; status planned, cancelled …"""
+    """A dated thing for somebody's calendar: local wall time and its IANA zone, both ends; status planned, cancelled
+    …"""
 
     ref: Ref
     title: Texts

@@ -28,7 +28,8 @@ ENGINE = [
         kind=str,
         default="",
         secret=True,
-        meaning="At least 32 random characters; signs cookies and tokens. Make one with `commons doctor --new-key`.",
+        meaning="At least 32 random characters; signs cookies and tokens; or the file secret_key in data_dir. "
+        "Make one with `commons doctor --new-key`.",
     ),
     Setting(
         name="base_url",
@@ -168,8 +169,16 @@ def _ini(path: str, required: bool) -> dict[str, str]:
     return dict(parser["commons"]) if parser.has_section("commons") else {}
 
 
+def kept_key(data_dir: Path) -> str:
+    """The key in the file data_dir/secret_key (only its owner reads it), or ''."""
+    try:
+        return (data_dir / "secret_key").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
 def _key(values: Mapping[str, Any]) -> str:
-    key = values["secret_key"]
+    key = values["secret_key"] or kept_key(values["data_dir"])
     if key.lower() not in KNOWN_KEYS and len(key) >= 32:
         return key
     if values["development"]:

@@ -138,8 +138,8 @@ def refs(ids: Iterable[int]) -> dict[int, RefRow]:
 
 
 def cards(ids: Iterable[int], actor: Actor) -> dict[int, Card]:
-    """Cards of these Ref ids that `actor` may see, tombstones of what is gone included: one statement for the Refs and one
-    for each kind among them. What belongs to a plugin that is off shows as its tombstone."""
+    """Cards of these Ref ids that `actor` may see, tombstones of what is gone included: one statement for the Refs
+    and one for each kind among them. What belongs to a plugin that is off shows as its tombstone."""
     issued = refs(ids)
     by_kind: dict[str, list[int]] = defaultdict(list)
     found: dict[int, Card] = {}

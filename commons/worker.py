@@ -3,7 +3,8 @@
 `commons run` keeps one beside its web workers. On PostgreSQL any number may run on any number of machines: a reader's
 place is a locked row, jobs are Procrastinate's. On SQLite the jobs are rows of `jobs`, taken by a lease.
 
-Each entry is read in its own transaction together with the reader's place, so what a reader writes happens once; what it
+Each entry is read in its own transaction together with the reader's place, so what a reader writes happens once; what
+it
 does outside (nothing, it should defer a job) at least once. A reader that raises waits, longer each time, and tries the
 same entry again; the others go on.
 """

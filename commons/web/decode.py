@@ -1,4 +1,5 @@
-"""From a carrier to plain data. A form's dotted names nest (`title.he`), '' becomes null, and only boxes that were shown
+"""From a carrier to plain data. A form's dotted names nest (`title.he`), '' becomes null, and only boxes that were
+shown
 count: a box that was shown and is not ticked is False, one that was not shown is absent, and absent means unchanged."""
 
 from __future__ import annotations
