@@ -1,10 +1,13 @@
 """Chromium: the one on this machine, or Debian's, installed where we may."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Request, sync_playwright
@@ -27,15 +30,25 @@ PHONE = {"width": 390, "height": 844}
 
 def chromium() -> str:
     """The path of Chromium. Installs it on Debian as root; elsewhere, where it is missing, a RuntimeError."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-q", *command], check=True, env=environment)
-        found = shutil.which("chromium")
+    with open(Path(tempfile.gettempdir()) / "commons-chromium.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes, and apt in one
+        found = _found()
+        if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+            _install()
+            found = _found()
     if found is None:
         raise RuntimeError(f"the tests of pages need a browser: install one of {', '.join(NAMES)}")
     return found
+
+
+def _found() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def _install() -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", "-q", *command], check=True, env=environment)
 
 
 @contextlib.contextmanager
