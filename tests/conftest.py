@@ -66,8 +66,10 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
             from commons.migrate import upgrade
 
             app = create_app(settings_of(url, tmp_path_factory.mktemp("data")))
-            upgrade(app)
-            dispose(app)
+            try:
+                upgrade(app)
+            finally:
+                dispose(app)
 
         yield get
 
