@@ -54,14 +54,14 @@ def clean(value: str) -> str:
 class _Described:
     """label, help, widget, purpose go to `metadata`; messages are ours."""
 
-    def __init__(self, *, label: Any = "", help: Any = "", widget: str | None = None, purpose: Any = "", **kwargs: Any):
+    def __init__(self, *args: Any, label: Any = "", help: Any = "", widget: str | None = None, purpose: Any = "", **kwargs: Any):
         metadata = {"label": label, "help": help, "purpose": purpose, "widget": widget or self.default_widget}
         metadata.update(kwargs.pop("metadata", {}))
         messages = {**REQUIRED, **getattr(self, "messages", {}), **kwargs.pop("error_messages", {})}
         kwargs.setdefault("required", "load_default" not in kwargs and not kwargs.get("allow_none"))
         if kwargs.get("allow_none") and not kwargs["required"]:
             kwargs.setdefault("load_default", None)
-        super().__init__(metadata=metadata, error_messages=messages, **kwargs)
+        super().__init__(*args, metadata=metadata, error_messages=messages, **kwargs)
 
 
 class Line(_Described, ma.fields.String):

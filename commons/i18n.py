@@ -30,7 +30,7 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
         default_timezone=app.config["COMMONS"]["timezone"],
     )
     app.jinja_env.filters.update(
-        text=text, day=day, moment=moment, clock=clock, hours=hours, money=money, phone=phone, number=number
+        text=text, words=plain, day=day, moment=moment, clock=clock, hours=hours, money=money, phone=phone, number=number
     )
 
 
@@ -88,8 +88,11 @@ def _locale() -> str:
     return {"he": "he_IL", "ar": "ar_IL", "en": "en_IL"}.get(language(), language())
 
 
-def day(value: date | datetime, style: str = "full") -> Markup:
-    """A day as people say it: "יום ג׳, 8 בדצמבר" (full), with the year where it is not this one; "8.12" (short)."""
+def day(value: date | datetime | str, style: str = "full") -> Markup:
+    """A day (or its ISO text) as people say it: "יום ג׳, 8 בדצמבר" (full), with the year where it is not this one;
+    "8.12" (short)."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = local(value).date() if value.tzinfo else value.date()
     pattern = {"short": "d.M", "full": "EEEE, d MMMM", "year": "EEEE, d MMMM y", "numeric": "d.M.y"}[style]

@@ -1,0 +1,60 @@
+"""Activities: courses, workshops and open activities of the city's centres, and the import of the office's sheet."""
+
+from commons.api import hook
+from commons.plugins.activities import declared, demo
+from commons.plugins.activities.views import pages
+
+
+@hook
+def commons_subjects():
+    return [declared.SUBJECT]
+
+
+@hook
+def commons_commands():
+    return declared.COMMANDS
+
+
+@hook
+def commons_permissions():
+    return declared.PERMISSIONS
+
+
+@hook
+def commons_facts():
+    return declared.FACTS
+
+
+@hook
+def commons_blueprints():
+    return [pages]
+
+
+@hook
+def commons_menu(actor):
+    return declared.menu(actor)
+
+
+@hook
+def commons_home(actor):
+    return declared.home(actor)
+
+
+@hook
+def commons_panels(actor, ref):
+    return declared.panels(actor, ref)
+
+
+@hook
+def commons_requirements(person_id, ref):
+    return declared.requirements(person_id, ref)
+
+
+@hook
+def commons_cli(cli):
+    declared.command_line(cli)
+
+
+@hook
+def commons_demo(city):
+    demo.build(city)

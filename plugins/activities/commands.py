@@ -1,0 +1,239 @@
+"""The only writers of activities. A draft is a plan; publishing makes its schedule and its pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import commons.calendar.api as calendar
+import commons.institutions.api as institutions
+import commons.search.api as search
+import commons.signups.api as signups
+from commons.api import (
+    Actor,
+    Command,
+    Invalid,
+    Permission,
+    Refused,
+    _,
+    _l,
+    clock,
+    command,
+    db,
+    fields,
+    files,
+    journal,
+    subjects,
+)
+from commons.plugins.activities import rules
+from commons.plugins.activities.models import Activity
+from commons.plugins.activities.schemas import ActivitySchema, CancelSchema, CreateSchema, PublishManySchema
+
+READY = {
+    "title": _l("the name"),
+    "start": _l("the hour"),
+    "days": _l("the days"),
+    "first": _l("the first day"),
+}
+
+
+def edits(actor: Actor, subject: Any) -> bool:
+    """Directors and coordinators of the institution; `subject` is the institution, an activity, or None: of any."""
+    if subject is None:
+        return institutions.staff_places(actor, institutions.PUBLISH) != set()
+    return institutions.publishes(actor, getattr(subject, "institution_id", subject.id))
+
+
+def create(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """A draft in this institution. Value: activity (its Ref)."""
+    activity = Activity(
+        **subjects.issue("activity", institution_id=institution.id, title=data["title"]),
+        institution_id=institution.id,
+        state="draft",
+        source=data.pop("source", None),
+        updated_at=clock.now(),
+        kind=data["kind"],
+        title=data["title"],
+    )
+    _fill(actor, activity, data)
+    db.session.add(activity)
+    db.session.flush()
+    _picture(actor, activity, data)
+    search.index(activity)
+    journal.record("activities.created", activity)
+    return {"activity": str(activity.ref)}
+
+
+def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
+    """Changes what is given. Of a published one, a change of days or hours holds from today on, the past stays."""
+    before = dict(activity.plan)
+    _fill(actor, activity, data)
+    _picture(actor, activity, data)
+    found = rules.problems(_whole(activity))
+    if found:
+        from commons.plugins.activities.schemas import PROBLEMS
+
+        raise Invalid({name: [str(PROBLEMS[code])] for name, code in found.items()})
+    activity.updated_at = clock.now()
+    subjects.retitle(activity, activity.title)
+    search.index(activity)
+    if activity.state == "published":
+        if any(before.get(name) != activity.plan.get(name) for name in rules.POOL):
+            signups.change_pool(actor, activity, _pool(activity))
+        if any(before.get(name) != activity.plan.get(name) for name in rules.PLAN if name not in rules.POOL) or (
+            "place" in data
+        ):
+            _replan(actor, activity)
+    journal.record("activities.changed", activity)
+    return {"activity": str(activity.ref)}
+
+
+def publish(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
+    """Makes a draft public: its schedule, its pool, its place in the search."""
+    if activity.state == "published":
+        return {"activity": str(activity.ref)}
+    if activity.state != "draft":
+        raise Refused(_("What was cancelled or has ended cannot be published again. Please copy it instead."))
+    missing = rules.ready(activity)
+    if missing:
+        names = ", ".join(str(READY[code]) for code in missing)
+        raise Refused(_("Before it can be published, please fill in: %(names)s.", names=names))
+    activity.state, activity.published_at, activity.updated_at = "published", clock.now(), clock.now()
+    if activity.plan.get("days"):
+        calendar.plan(actor, activity, _schedule(activity))
+    signups.open_pool(actor, activity, _pool(activity))
+    search.index(activity)
+    journal.record("activities.published", activity)
+    return {"activity": str(activity.ref)}
+
+
+def publish_many(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """Publishes drafts of one institution, all or none of them; the refusal names the first that is not ready."""
+    for ref in data["activities"]:
+        row = subjects.find(ref, actor)
+        if row.institution_id != institution.id:
+            raise Refused(_("These activities are not of one institution."))
+        try:
+            command.run("activities.publish", actor, ref)
+        except Refused as refused:
+            name = next(iter(row.title.values()))
+            raise Refused(
+                _("“%(name)s” was not published, and nothing was: %(reason)s", name=name, reason=refused)
+            ) from None
+    return {"count": len(data["activities"])}
+
+
+def withdraw(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
+    """Takes a published activity back to a draft, as long as nobody has signed up."""
+    if activity.state != "published":
+        raise Refused(_("Only what is published can be taken back."))
+    if signups.anybody(activity.id):
+        raise Refused(_("People are registered already. Please cancel it instead, so that they are told."))
+    activity.state, activity.published_at, activity.updated_at = "draft", None, clock.now()
+    signups.close_pool(actor, activity)
+    calendar.unplan(actor, activity)
+    search.index(activity)
+    journal.record("activities.withdrawn", activity)
+    return {"activity": str(activity.ref)}
+
+
+def cancel(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
+    """Cancels the whole activity: future sessions, registrations and waiting list; everybody is told why."""
+    if activity.state not in {"published", "draft"}:
+        raise Refused(_("It is cancelled already, or it has ended."))
+    concerned = signups.people_of(activity.id)
+    activity.state, activity.updated_at = "cancelled", clock.now()
+    signups.close_pool(actor, activity)
+    calendar.unplan(actor, activity)
+    search.index(activity)
+    journal.record("activities.cancelled", activity, concerns=concerned, data={"reason": data["reason"]})
+
+
+def remove(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
+    """Removes a draft. Its Ref stays as a tombstone."""
+    if activity.state != "draft":
+        raise Refused(_("Only a draft can be removed."))
+    journal.record("activities.removed", activity)
+    search.forget(activity)
+    subjects.bury(activity)
+
+
+def _fill(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
+    plan = dict(activity.plan or {})
+    for name in rules.PLAN:
+        if name in data:
+            value = data[name]
+            plan[name] = value.isoformat()[:16] if hasattr(value, "isoformat") else value
+    for name in ("start", "end"):
+        if plan.get(name):
+            plan[name] = plan[name][:5]
+    activity.plan = plan
+    if "place" in data:
+        activity.place_id = subjects.find(data["place"], actor).id if data["place"] else None
+    plain = set(ActivitySchema().fields) - set(rules.PLAN) - {"place", "image"}
+    for name in plain & set(data):
+        setattr(activity, name, data[name])
+
+
+def _picture(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
+    if data.get("image"):
+        activity.image = files.attach(actor, data["image"], activity)
+
+
+def _whole(activity: Activity) -> dict[str, Any]:
+    return {
+        **activity.plan,
+        **{name: getattr(activity, name) for name in ("age_min", "age_max", "grade_min", "grade_max")},
+    }
+
+
+def _schedule(activity: Activity) -> dict[str, Any]:
+    plan = activity.plan
+    place = subjects.refs([activity.place_id]).get(activity.place_id) if activity.place_id else None
+    return {
+        "days": plan["days"],
+        "start": plan["start"],
+        "end": plan.get("end"),
+        "first": plan["first"],
+        "last": plan.get("last"),
+        "count": plan.get("sessions"),
+        "place": f"place:{place.code}" if place else None,
+    }
+
+
+def _pool(activity: Activity) -> dict[str, Any]:
+    plan = activity.plan
+    return {
+        "size": plan.get("maximum"),
+        "minimum": plan.get("minimum"),
+        "decide_on": plan.get("decide_on"),
+        "mode": plan.get("mode") or "open",
+    }
+
+
+def _replan(actor: Actor, activity: Activity) -> None:
+    live = calendar.schedules([activity.id]).get(activity.id, [])
+    if not activity.plan.get("days"):
+        calendar.unplan(actor, activity)
+    elif live:
+        calendar.replan(actor, activity, live[-1].id, _schedule(activity), since=max(_today(), live[-1].first))
+    else:
+        calendar.plan(actor, activity, _schedule(activity))
+
+
+def _today() -> Any:
+    from commons.api import local
+
+    return local(clock.now()).date()
+
+
+EDIT = "activities.edit"
+PERMISSIONS = [Permission(name=EDIT, label=_l("Publish activities"), rule=edits)]
+COMMANDS = [
+    Command(name="activities.create", schema=CreateSchema, permission=EDIT, subject="institution", body=create, label=_l("Add an activity")),
+    Command(name="activities.change", schema=ActivitySchema, permission=EDIT, subject="activity", body=change, label=_l("Change an activity")),
+    Command(name="activities.publish", schema=fields.Schema, permission=EDIT, subject="activity", body=publish, undo="activities.withdraw", label=_l("Publish an activity")),
+    Command(name="activities.publish_many", schema=PublishManySchema, permission=EDIT, subject="institution", body=publish_many, label=_l("Publish activities")),
+    Command(name="activities.withdraw", schema=fields.Schema, permission=EDIT, subject="activity", body=withdraw, label=_l("Take an activity back")),
+    Command(name="activities.cancel", schema=CancelSchema, permission=EDIT, subject="activity", body=cancel, label=_l("Cancel an activity")),
+    Command(name="activities.remove", schema=fields.Schema, permission=EDIT, subject="activity", body=remove, label=_l("Remove a draft")),
+]  # fmt: skip

@@ -1,0 +1,118 @@
+"""What the plugin tells the engine: its kind of subject, its commands and facts, and its share of others' pages."""
+
+from __future__ import annotations
+
+import commons.people.api as people
+from commons.api import (
+    Actor,
+    Card,
+    Command,
+    Fact,
+    MenuItem,
+    Panel,
+    Ref,
+    Requirement,
+    SearchText,
+    SubjectType,
+    _,
+    _l,
+    clock,
+    db,
+    local,
+    may,
+    sa,
+)
+from commons.plugins.activities import commands, importing, queries, rules
+from commons.plugins.activities.export import command_line
+from commons.plugins.activities.models import Activity
+from commons.plugins.activities.sayings import MISSING
+
+__all__ = ["COMMANDS", "FACTS", "PERMISSIONS", "SUBJECT", "command_line", "home", "menu", "panels", "requirements"]
+
+NEAR = 6  # activities on the home page and on an institution's
+
+
+def search_text(activity: Activity) -> SearchText | None:
+    """What is found of it: only what is published."""
+    if activity.state != "published":
+        return None
+    return SearchText(title=activity.title, keywords=[activity.leader], body=activity.about)
+
+
+SUBJECT = SubjectType(
+    kind="activity",
+    label=_l("Activity"),
+    model=Activity,
+    visible_to=queries.visible_to,
+    card=lambda one: Card(ref=one.ref, title=one.title, url=f"/activities/{one.code}", state=one.state),
+    search=search_text,
+    pictures=True,
+)
+PERMISSIONS = commands.PERMISSIONS
+COMMANDS = [
+    *commands.COMMANDS,
+    Command(
+        name="activities.import",
+        schema=importing.ImportSchema,
+        permission=commands.EDIT,
+        subject="institution",
+        prepare=importing.prepare,
+        body=importing.take,
+        label=_l("Import activities"),
+    ),
+]
+FACTS = [
+    Fact(name="activities.created", meaning="A draft was made."),
+    Fact(name="activities.changed", meaning="An activity was changed."),
+    Fact(name="activities.published", meaning="An activity became public."),
+    Fact(name="activities.withdrawn", meaning="A published activity became a draft again."),
+    Fact(
+        name="activities.cancelled",
+        meaning="A whole activity was cancelled.",
+        fields={"reason": "texts per language, for those who were registered"},
+        template="activities/cancelled",
+    ),
+    Fact(name="activities.removed", meaning="A draft was removed."),
+    Fact(
+        name="activities.imported",
+        meaning="Drafts were made from a spreadsheet.",
+        fields={"created": "number of drafts", "skipped": "number of lines that were here already"},
+    ),
+]
+
+
+def menu(actor: Actor) -> list[MenuItem]:
+    """The list for everybody; the desk's list for those who publish."""
+    items = [MenuItem(label=_("Activities"), url="/activities", icon="calendar", order=10)]
+    if actor.signed_in and may(actor, commands.EDIT):
+        items.append(MenuItem(label=_("Programme"), url="/desk/activities", icon="list", group="desk", order=20))
+    return items
+
+
+def home(actor: Actor) -> list[Panel]:
+    """What is on soon."""
+    shown, _more = queries.listed(actor, {}, NEAR)
+    return [Panel(template="activities/panel_home.html", context={"shown": shown}, order=20)]
+
+
+def panels(actor: Actor, ref: Ref | None) -> list[Panel] | None:
+    """On an institution's page: what it offers."""
+    if ref is None or ref.kind != "institution":
+        return None
+    shown, _more = queries.listed(actor, {"institution": ref.code}, NEAR)
+    return [Panel(template="activities/panel_institution.html", context={"shown": shown, "code": ref.code}, order=30)]
+
+
+def requirements(person_id: int, ref: Ref) -> list[Requirement] | None:
+    """Age or grade at the reference date. What is not known is asked at the office and refuses nobody here."""
+    if ref.kind != "activity":
+        return None
+    activity = db.session.scalar(sa.select(Activity).where(Activity.code == ref.code))
+    born = people.born(person_id)
+    if activity is None or born is None:
+        return None
+    day = rules.reference(activity, local(clock.now()).date())
+    code = rules.unfit(activity, people.age_on(born, day), people.grade_on(born, day))
+    if code is None:
+        return None
+    return [Requirement(code=code, text=MISSING[code](activity), remedy=_("Ask at the office"), by="desk")]

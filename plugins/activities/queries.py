@@ -1,0 +1,146 @@
+"""Reads of activities, actor first. A list costs the same number of statements whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import commons.calendar.api as calendar
+import commons.institutions.api as institutions
+import commons.search.api as search
+import commons.signups.api as signups
+from commons.api import Actor, Ref, clock, db, sa, subjects
+from commons.plugins.activities import rules
+from commons.plugins.activities.models import Activity
+
+PAGE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An activity with what a list or a page shows beside it."""
+
+    activity: Activity
+    place: Any | None
+    institution: Any
+    room: Any | None
+    schedules: list[Any]
+    upcoming: list[Any]
+
+
+def visible_to(actor: Actor) -> Any:
+    """What is published (and what came of it) is everybody's; drafts are the institution's staff's."""
+    public = Activity.state.in_(("published", "cancelled", "ended"))
+    staffed = institutions.staff_places(actor)
+    if staffed is None:
+        return sa.true()
+    return sa.or_(public, Activity.institution_id.in_(staffed)) if staffed else public
+
+
+def find(actor: Actor, code: str) -> Activity:
+    """The activity with this code; NotFound where there is none for `actor`."""
+    return subjects.find(Ref("activity", code), actor)
+
+
+def one(actor: Actor, code: str, upcoming: int = 6) -> Shown:
+    """An activity's page: itself, where, whose, whether there is room, when next."""
+    activity = find(actor, code)
+    return dressed([activity], upcoming)[0]
+
+
+def listed(
+    actor: Actor, filters: Mapping[str, Any], limit: int = PAGE, states: Iterable[str] = ("published",)
+) -> tuple[list[Shown], str | None]:
+    """Activities that fit the filters (FilterSchema's loaded data), and the mark of the next page or None."""
+    query = subjects.select("activity", actor).where(Activity.state.in_(list(states)))
+    query = _narrowed(query, filters)
+    order: Any = Activity.id
+    if filters.get("q"):
+        found = search.matching(filters["q"], ["activity"])
+        query = query.join(found, found.c.ref_id == Activity.id).add_columns(found.c.rank)
+        if mark := _mark(filters.get("after")):
+            query = query.where(sa.tuple_(found.c.rank, Activity.id) > sa.tuple_(*mark))
+        query = query.order_by(found.c.rank, Activity.id)
+    else:
+        if mark := _mark(filters.get("after")):
+            query = query.where(Activity.id > int(mark[1]))
+        query = query.order_by(order)
+    rows = db.session.execute(query.limit(limit + 1)).all()
+    shown = dressed([row[0] for row in rows[:limit]])
+    if len(rows) <= limit:
+        return shown, None
+    last = rows[limit - 1]
+    return shown, f"{last[1] if len(last) > 1 else 0}:{last[0].id}"
+
+
+def _mark(after: str | None) -> tuple[float, int] | None:
+    try:
+        rank, _colon, last = (after or "").partition(":")
+        return (float(rank), int(last)) if last and len(last) < 18 else None
+    except ValueError:
+        return None
+
+
+def _narrowed(query: sa.Select, filters: Mapping[str, Any]) -> sa.Select:
+    if (age := filters.get("age")) is not None:
+        query = query.where(
+            sa.func.coalesce(Activity.age_min, 0) <= age,
+            sa.func.coalesce(Activity.age_max, 200) >= age,
+            sa.func.coalesce(Activity.grade_min + rules.GRADE_TO_LEAST_AGE, 0) <= age,
+            sa.func.coalesce(Activity.grade_max + rules.GRADE_TO_MOST_AGE, 200) >= age,
+        )
+    if filters.get("day"):
+        query = query.where(calendar.on_days(Activity.id, filters["day"]))
+    if filters.get("kind"):
+        query = query.where(Activity.kind == filters["kind"])
+    if filters.get("neighbourhood"):
+        query = query.where(Activity.place_id.in_(calendar.places_in(filters["neighbourhood"])))
+    if filters.get("institution"):
+        query = query.where(Activity.institution_id.in_(institutions.coded(filters["institution"])))
+    if (price := filters.get("price")) is not None:
+        month = sa.func.coalesce(Activity.price_month, Activity.price_course, Activity.price_year)
+        query = query.where(month <= price * 100)
+    if filters.get("room"):
+        query = query.where(Activity.id.in_(signups.with_room()))
+    return query
+
+
+def dressed(activities: list[Activity], upcoming: int = 1) -> list[Shown]:
+    """Activities with place, institution, room and next dates: one statement for each of these."""
+    ids = [one.id for one in activities]
+    if not ids:
+        return []
+    places = calendar.places({one.place_id for one in activities if one.place_id})
+    owners = institutions.institutions({one.institution_id for one in activities})
+    rooms = signups.rooms(ids)
+    schedules = calendar.schedules(ids)
+    dates = calendar.upcoming(ids, clock.now(), upcoming)
+    return [
+        Shown(
+            activity=one,
+            place=places.get(one.place_id),
+            institution=owners.get(one.institution_id),
+            room=rooms.get(one.id),
+            schedules=schedules.get(one.id, []),
+            upcoming=dates.get(one.id, []),
+        )
+        for one in activities
+    ]
+
+
+def at_desk(
+    actor: Actor, institution_id: int, state: str | None, q: str, after: str | None
+) -> tuple[list[Shown], str | None]:
+    """An institution's activities for its staff: drafts first by choice of `state` (None: all)."""
+    filters: dict[str, Any] = {"q": q, "after": after}
+    states = [state] if state else ["draft", "published", "cancelled", "ended"]
+    query_filters = {**filters, "institution": subjects.refs([institution_id])[institution_id].code}
+    return listed(actor, query_filters, 50, states)
+
+
+def sources(institution_id: int, wanted: Iterable[str]) -> set[str]:
+    """Which of these sources an institution has already imported."""
+    query = sa.select(Activity.source).where(Activity.institution_id == institution_id)
+    have = set(db.session.scalars(query.where(Activity.source.is_not(None))))
+    return have & set(wanted)

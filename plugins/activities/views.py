@@ -1,0 +1,336 @@
+"""Pages: parse, call, answer. For residents the list and the activity; for staff the desk's list, the form, the import."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+import commons.calendar.api as calendar
+import commons.institutions.api as institutions
+from commons.api import (
+    Forbidden,
+    Form,
+    Invalid,
+    Pages,
+    Ref,
+    Refused,
+    _,
+    actor,
+    clock,
+    command,
+    form_for,
+    go,
+    local,
+    may,
+    ngettext,
+    plain,
+    render,
+    subjects,
+)
+from commons.plugins.activities import importing, queries
+from commons.plugins.activities.commands import EDIT
+from commons.plugins.activities.rules import ready
+from commons.plugins.activities.sayings import VERDICTS, say
+from commons.plugins.activities.schemas import DAYS, KINDS, FilterSchema
+
+pages = Pages("activities")
+
+#: How the form is laid out: (heading, fields). What is not named stands at the end.
+GROUPS = (
+    ("what", ("title", "kind", "about", "leader")),
+    ("when", ("days", "start", "end", "first", "last", "sessions", "place")),
+    ("who", ("grade_min", "grade_max", "age_min", "age_max", "reference_on", "audience")),
+    ("room", ("mode", "maximum", "minimum", "decide_on")),
+    ("price", ("price_month", "price_year", "price_course", "price_note", "office")),
+    ("more", ("image", "image_alt", "note")),
+)
+
+
+@pages.get("/activities", access="public")
+def index() -> Any:
+    form = _filters()
+    filters = form.load(_asked(form)) or {}
+    shown, more = queries.listed(actor(), filters)
+    return render(
+        "activities/index.html",
+        filters=form,
+        shown=shown,
+        more=_with(after=more) if more else None,
+        chosen=_chosen(form),
+    )
+
+
+@pages.get("/activities/<code>", access="public")
+def show(code: str) -> Any:
+    shown = queries.one(actor(), code)
+    return render("activities/show.html", shown=shown, activity=shown.activity)
+
+
+@pages.get("/desk/activities", access=EDIT)
+def desk() -> Any:
+    institution = _institution()
+    after, q, state = (request.args.get(name, "") for name in ("after", "q", "state"))
+    shown, more = queries.at_desk(actor(), institution.id, state or None, q[:200], after)
+    return render(
+        "activities/desk.html",
+        shown=shown,
+        institution=institution,
+        institutions=_mine(),
+        more=_with(after=more) if more else None,
+        q=q,
+        state=state,
+    )
+
+
+@pages.get("/desk/activities/new", access=EDIT)
+def new() -> Any:
+    institution = _institution()
+    return _edit(_form("activities.create", institution), institution)
+
+
+@pages.post("/desk/activities/new", access=EDIT)
+def create() -> Any:
+    institution = _institution()
+    form = _form("activities.create", institution)
+    outcome = form.run(institution.ref)
+    if outcome is None:
+        return _edit(form, institution)
+    return _saved(outcome.value["activity"])
+
+
+@pages.get("/desk/activities/<code>/edit", access=EDIT)
+def edit(code: str) -> Any:
+    activity = queries.find(actor(), code)
+    institution = institutions.institutions([activity.institution_id])[activity.institution_id]
+    return _edit(_form("activities.change", institution, _values(activity)), institution, activity)
+
+
+@pages.post("/desk/activities/<code>/edit", access=EDIT)
+def change(code: str) -> Any:
+    activity = queries.find(actor(), code)
+    institution = institutions.institutions([activity.institution_id])[activity.institution_id]
+    form = _form("activities.change", institution, _values(activity))
+    outcome = form.run(activity.ref)
+    if outcome is None:
+        return _edit(form, institution, queries.find(actor(), code))
+    return _saved(outcome.value["activity"])
+
+
+@pages.post("/desk/activities/<code>/<any(publish, withdraw, remove):act>", access=EDIT)
+def act(code: str, act: str) -> Any:
+    activity = queries.find(actor(), code)
+    back = f"/desk/activities?institution={_code_of(activity.institution_id)}"
+    try:
+        command.run(f"activities.{act}", actor(), activity.ref)
+    except (Forbidden, Invalid):
+        raise
+    except Refused as refused:
+        return go(f"/activities/{code}", refused, "problem")
+    said = {
+        "publish": _("It is published."),
+        "withdraw": _("It is a draft again; nobody sees it."),
+        "remove": _("The draft was removed."),
+    }
+    return go(back if act == "remove" else f"/activities/{code}", said[act])
+
+
+@pages.get("/desk/activities/<code>/cancel", access=EDIT)
+def ask_cancel(code: str) -> Any:
+    return render("activities/cancel.html", activity=queries.find(actor(), code), form=form_for("activities.cancel"))
+
+
+@pages.post("/desk/activities/<code>/cancel", access=EDIT)
+def cancel(code: str) -> Any:
+    activity, form = queries.find(actor(), code), form_for("activities.cancel")
+    if form.run(activity.ref) is None:
+        return render("activities/cancel.html", activity=queries.find(actor(), code), form=form)
+    return go(f"/activities/{code}", _("It is cancelled, and everybody who was registered is told."))
+
+
+@pages.post("/desk/activities/publish", access=EDIT)
+def publish_many() -> Any:
+    institution = _institution()
+    back = f"/desk/activities?institution={institution.code}"
+    chosen = request.form.getlist("activities")
+    if not chosen:
+        return go(back, _("Please choose some first."), "problem")
+    try:
+        outcome = command.run("activities.publish_many", actor(), institution.ref, {"activities": chosen})
+    except Forbidden:
+        raise
+    except Refused as refused:
+        return go(back, refused, "problem")
+    count = outcome.value["count"]
+    return go(back, ngettext("%(num)s activity was published.", "%(num)s activities were published.", count))
+
+
+@pages.get("/desk/activities/import", access=EDIT)
+def ask_import() -> Any:
+    return render(
+        "activities/import.html", institution=_institution(), institutions=_mine(), preview=None, problem=None
+    )
+
+
+@pages.post("/desk/activities/import", access=EDIT)
+def preview_import() -> Any:
+    institution, sent = _institution(), request.files.get("file")
+    problem, preview, sha = None, None, ""
+    if sent is None or not sent.filename:
+        problem = _("Please choose a file.")
+    else:
+        data = sent.read()
+        try:
+            preview = importing.preview(actor(), institution, data, sent.filename)
+            sha = importing.keep(data)
+        except Invalid as fault:
+            problem = fault.errors["file"][0]
+    page = render(
+        "activities/import.html",
+        institution=institution,
+        institutions=_mine(),
+        preview=preview,
+        problem=problem,
+        sha=sha,
+        name=sent.filename if sent else "",
+        say=say,
+        verdicts=VERDICTS,
+        day_names=dict(DAYS),
+    )
+    return (page, 422) if problem else page
+
+
+@pages.post("/desk/activities/import/save", access=EDIT)
+def save_import() -> Any:
+    institution = _institution()
+    data = {"file": request.form.get("file"), "name": request.form.get("name"), "lines": request.form.getlist("lines")}
+    try:
+        done = command.run(
+            "activities.import", actor(), institution.ref, data, key=request.form.get("_key") or None
+        ).value
+    except Forbidden:
+        raise
+    except Refused as refused:
+        texts = [text for texts in getattr(refused, "errors", {}).values() for text in texts]
+        return go(f"/desk/activities/import?institution={institution.code}", "; ".join(texts) or refused, "problem")
+    said = ngettext("%(num)s draft was made.", "%(num)s drafts were made.", done["created"])
+    if done["skipped"]:
+        said += " " + ngettext("%(num)s was here already.", "%(num)s were here already.", done["skipped"])
+    return go(f"/desk/activities?institution={institution.code}&state=draft", said)
+
+
+def _saved(ref: str) -> Any:
+    """After saving: on to publishing where the button said so, else to the page."""
+    code = Ref.parse(ref).code
+    if request.form.get("then") == "publish":
+        return act(code, "publish")
+    return go(f"/activities/{code}", _("It is saved."))
+
+
+def _institution() -> Any:
+    """The institution of the address, among those that the actor may publish in; else the first of these."""
+    mine = _mine()
+    asked = request.values.get("institution")
+    for one in mine:
+        if one.code == asked:
+            return one
+    if asked or not mine:
+        raise Forbidden(_("You have no right to do this."))
+    return mine[0]
+
+
+def _mine() -> list[Any]:
+    return [one for one in institutions.institutions_list(actor()) if may(EDIT, one)] if may(EDIT) else []
+
+
+def _code_of(institution_id: int) -> str:
+    return institutions.institutions([institution_id])[institution_id].code
+
+
+def _form(name: str, institution: Any, data: dict[str, Any] | None = None) -> Form:
+    places = [("", _("Choose"))] + [(str(one.ref), plain(one.name)) for one in calendar.places_of(institution.id)]
+    return form_for(
+        name,
+        data or _fresh(institution),
+        exclude={"source"} if name.endswith("create") else (),
+        options={"place": places},
+    )
+
+
+def _fresh(institution: Any) -> dict[str, Any]:
+    today = local(clock.now()).date()
+    policy = institutions.policy_of(institution.id)
+    month, day = (int(part) for part in policy["season_end"].split("-"))
+    last = today.replace(month=month, day=day)
+    return {"first": today, "last": last if last > today else last.replace(year=last.year + 1), "kind": "course"}
+
+
+def _values(activity: Any) -> dict[str, Any]:
+    place = subjects.refs([activity.place_id]).get(activity.place_id) if activity.place_id else None
+    named = {name: getattr(activity, name) for name in dir(type(activity)) if name in _COLUMNS}
+    return {**named, **activity.plan, "place": f"place:{place.code}" if place else None}
+
+
+_COLUMNS = {name for _group, names in GROUPS for name in names} - {"place", "image"}
+
+
+def _edit(form: Form, institution: Any, activity: Any = None) -> Any:
+    groups = [(name, [form[one] for one in names if one in form]) for name, names in GROUPS]
+    missing = ready(activity) if activity is not None else []
+    return render(
+        "activities/edit.html", form=form, groups=groups, institution=institution, activity=activity, missing=missing
+    )
+
+
+def _filters() -> Form:
+    places = [("", _("All"))] + [(one.code, plain(one.name)) for one in institutions.neighbourhoods()]
+    days = [(code, str(label)) for code, label in DAYS]
+    kinds = [("", _("All")), *KINDS]
+    return form_for(
+        FilterSchema, exclude={"institution"}, options={"neighbourhood": places, "day": days, "kind": kinds}
+    )
+
+
+def _asked(form: Form) -> dict[str, Any]:
+    """The filters of the address; what is not understood is left out rather than refused: links live long."""
+    asked: dict[str, Any] = {}
+    for name, field in form.schema.fields.items():
+        values = [value for value in request.args.getlist(name) if value.strip()]
+        if not values:
+            continue
+        given = values if name == "day" else values[-1]
+        try:
+            field.deserialize(given)
+        except Exception:  # marshmallow.ValidationError, and what a field makes of nonsense
+            continue
+        asked[name] = given
+        if name in form:
+            form[name].value = given if name != "room" else True
+    return asked
+
+
+def _with(**changes: Any) -> str:
+    """This page's address with other parameters."""
+    args = {name: request.args.getlist(name) for name in request.args if name not in changes}
+    return "?" + urlencode({**args, **{name: value for name, value in changes.items() if value}}, doseq=True)
+
+
+def _chosen(form: Form) -> list[tuple[str, str]]:
+    """The filters in force as (words, address without it)."""
+    chosen = []
+    for one in form:
+        if one.name in {"q", "after"} or one.value in ("", None, [], False):
+            continue
+        words = dict(one.options)
+        for value in one.value if isinstance(one.value, list) else [one.value]:
+            rest = [left for left in one.value if left != value] if isinstance(one.value, list) else None
+            said = (
+                words.get(str(value), value)
+                if one.options
+                else f"{one.label}: {value}"
+                if value is not True
+                else one.label
+            )
+            chosen.append((str(said), _with(**{one.name: rest, "after": None})))
+    return chosen
