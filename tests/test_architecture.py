@@ -67,7 +67,7 @@ def test_public_doors_are_described() -> None:
     for path in doors:
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, value in vars(module).items():
-            ours = getattr(value, "__module__", "").startswith("commons")
+            ours = (getattr(value, "__module__", None) or "").startswith("commons")
             described = ours and (inspect.isfunction(value) or inspect.isclass(value))
             if described and not name.startswith("_") and not inspect.getdoc(value):
                 bare.append(f"{module.__name__}.{name}")
