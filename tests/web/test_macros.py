@@ -16,7 +16,13 @@ LANGUAGES = [("he", "עברית", "/he/", True), ("ar", "العربية", "/ar/"
 
 @pytest.fixture(scope="module")
 def jinja() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"])
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.install_gettext_callables(
         lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
     )
