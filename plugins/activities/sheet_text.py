@@ -66,11 +66,10 @@ def decode(data: bytes) -> str:
     else:
         raise Unreadable("not_text", "lone surrogates")
     hebrew, arabic = _decoded(data, "cp1255"), _decoded(data, "cp1256")
-    if not hebrew and not arabic:
+    hebrew_letters, arabic_letters = len(_HEBREW.findall(hebrew)), len(_ARABIC.findall(arabic))
+    if 3 * max(hebrew_letters, arabic_letters) < sum(byte > 127 for byte in data):
         raise Unreadable("not_text", "encoding")
-    if len(_ARABIC.findall(arabic)) > len(_HEBREW.findall(hebrew)):
-        return arabic
-    return hebrew or arabic
+    return arabic if arabic_letters > hebrew_letters else hebrew
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -44,6 +44,7 @@ _ANNOTATED_BYTES = 5 * 1024 * 1024
 _ANNOTATED_CELLS = 100_000
 _MAX_MERGED = 10_000
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COMPOUND_SECONDS = 20
 _COMPOUND_FAULTS = {
     sheet_apart.PASSWORD: "password",
@@ -106,6 +107,8 @@ def _read_packed(data: bytes) -> Workbook:
 
 
 def _read_compound(data: bytes) -> Workbook:
+    if _ENCRYPTED in data:
+        raise Unreadable("password", "encrypted package")
     command = [sys.executable, "-I", sheet_apart.__file__, str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_COMPOUND_SECONDS, check=False)
