@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jinja2
@@ -22,9 +23,9 @@ from commons.web import context, errors, limits, pages, security
 PARTS = ("people", "institutions", "notices", "calendar", "signups", "search")
 
 
-def create_app(given: Mapping[str, Any] | None = None, *, plugins: bool | Sequence[str] = True) -> Flask:
+def create_app(given: Mapping[str, Any] | None = None, *, plugins: bool | Sequence[str | ModuleType] = True) -> Flask:
     """The application. given: settings that win over environment and file. plugins: True for all that are installed and
-    not turned off, False for none (safe mode), or names.
+    not turned off, False for none (safe mode), or names (or modules).
 
     Raises BadSetting or BrokenPlugin with a sentence that says what to do.
     """

@@ -70,12 +70,16 @@ class Registry:
         self.parts.append(name)
         self.pm.register(module, name)
 
-    def discover(self, wanted: Iterable[str] | None, off: Iterable[str] = ()) -> None:
+    def discover(self, wanted: Iterable[str | ModuleType] | None, off: Iterable[str] = ()) -> None:
         """Loads the plugins of the entry point group, in order of their names: all but those in `off`, or only
-        `wanted`. A wanted plugin that is not installed is refused."""
+        `wanted`. A wanted plugin that is not installed is refused; one that is given as a module is taken as it is."""
         found = {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)}
-        names = sorted(set(found) - set(off)) if wanted is None else sorted(set(wanted))
-        for name in names:
+        modules = [one for one in wanted or () if isinstance(one, ModuleType)]
+        names = set(found) - set(off) if wanted is None else set(wanted) - set(modules)
+        for module in modules:
+            self.plugins.append(module.__name__.rpartition(".")[2])
+            self.pm.register(module, self.plugins[-1])
+        for name in sorted(names):
             if name not in found:
                 raise BrokenPlugin(f"plugin {name!r} is not installed; installed are: {', '.join(found) or 'none'}")
             try:
