@@ -90,6 +90,9 @@ def configure(app: Flask) -> None:
         options["pool_size"], options["max_overflow"] = app.config["COMMONS"]["threads"] + 2, 10
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # No session here is asynchronous; looking for some would start an event loop at the end of every request.
+    kept = [function for function in app.teardown_appcontext_funcs if function.__name__ != "_close_async_sessions"]
+    app.teardown_appcontext_funcs[:] = kept
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":

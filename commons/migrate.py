@@ -85,7 +85,7 @@ def _config(app: Flask, name: str) -> Iterator[Config]:
     folder = lineages(app)[name]
     config.set_main_option("script_location", str(Path(str(resources.files("commons.migrations")))))
     config.set_main_option("version_locations", str(folder / "versions"))
-    config.set_main_option("version_path_separator", "os")
+    config.set_main_option("path_separator", "os")
     with db.engine.connect() as connection:
         connection = connection.execution_options(sqlite_begin="IMMEDIATE")
         config.attributes.update(connection=connection, lineage=name, plugins=list(registry().plugins))
