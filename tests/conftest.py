@@ -110,6 +110,20 @@ def _put_back(request: pytest.FixtureRequest) -> Iterator[None]:
     database.restore()
 
 
+@pytest.fixture(scope="session")
+def beside() -> Callable[[str], Path]:
+    """beside(name): a file of the data that lies beside the project and is not part of it. A test that needs it runs
+    wherever it is there, and always under CI."""
+
+    def find(name: str) -> Path:
+        path = Path(__file__).resolve().parents[2] / "shared" / "data" / name
+        if not path.exists() and not os.environ.get("CI"):
+            pytest.skip(f"{name} does not lie beside the project")
+        return path
+
+    return find
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A visitor without a session."""

@@ -53,9 +53,7 @@ def test_israel_keeps_one_day_where_the_diaspora_keeps_two():
     ],
 )
 def test_national_days_move_away_from_the_sabbath(year, hashoah, hazikaron, haatzmaut):
-    found = {
-        code: day.date for code, day in by_code(date(year, 1, 1), date(year + 1, 1, 1), "national").items()
-    }
+    found = {code: day.date for code, day in by_code(date(year, 1, 1), date(year + 1, 1, 1), "national").items()}
     assert found["yom_hashoah"] == hashoah
     assert found["yom_hashoah_eve"] == hashoah - timedelta(days=1)
     assert found["yom_hazikaron"] == hazikaron
@@ -183,9 +181,7 @@ def test_an_arab_centre_s_closures_are_provisional_where_the_date_is_sighted():
     communities = {"muslim", "druze", "christian_western", "christian_eastern", "jewish", "national"}
     closures = suggested_closures(days(*YEAR_5787, communities), "arab_centre")
     fitr = [closure for closure in closures if closure.title["en"] == "Eid al-Fitr"]
-    assert [(one.first, one.last, one.provisional) for one in fitr] == [
-        (date(2027, 3, 9), date(2027, 3, 11), True)
-    ]
+    assert [(one.first, one.last, one.provisional) for one in fitr] == [(date(2027, 3, 9), date(2027, 3, 11), True)]
     titles = {closure.title["en"] for closure in closures if closure.policy == "closed"}
     assert titles == {
         "Eid al-Fitr",

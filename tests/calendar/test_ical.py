@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import icalendar
 import pytest
@@ -11,7 +10,6 @@ from commons.calendar.rules import BadSchedule, slots, utc_of
 
 ISRAEL = "Asia/Jerusalem"
 CHANGED = datetime(2026, 8, 1, 9, 30, 15, tzinfo=UTC)
-COTTBUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "calendars" / "fablab-cottbus.ics"
 
 POTTERY = CalendarEvent(
     uid="k7m2q9xd@shaked.example.org",
@@ -51,9 +49,7 @@ def occurrences(source, since, until):
 
 
 def moment(value):
-    return (
-        value.astimezone(UTC) if isinstance(value, datetime) else datetime(*value.timetuple()[:3], tzinfo=UTC)
-    )
+    return value.astimezone(UTC) if isinstance(value, datetime) else datetime(*value.timetuple()[:3], tzinfo=UTC)
 
 
 def occurrence(original, start=None, minutes=60, **fields):
@@ -197,9 +193,7 @@ CANCELLED = occurrence(datetime(2026, 9, 20, 19), status="CANCELLED")
 
 
 def test_a_cancelled_date_is_shown_as_cancelled_and_takes_no_time():
-    source = read(
-        replace(POTTERY, overrides=(CANCELLED,)), cancelled="בוטל", now=CHANGED + timedelta(days=20)
-    )
+    source = read(replace(POTTERY, overrides=(CANCELLED,)), cancelled="בוטל", now=CHANGED + timedelta(days=20))
     main, override = events_of(source)
     assert (override["STATUS"], override["TRANSP"]) == ("CANCELLED", "TRANSPARENT")
     assert override["SUMMARY"] == f"בוטל: {POTTERY.summary}"
@@ -213,9 +207,7 @@ def test_a_date_cancelled_long_ago_is_left_out_and_not_both():
     assert main["EXDATE"].dts[0].dt == datetime(2026, 9, 20, 19, tzinfo=main["DTSTART"].dt.tzinfo)
     found = occurrences(source, datetime(2026, 9, 13), datetime(2026, 9, 28))
     assert [one.start.day for one in found] == [13, 27]
-    shown = read(
-        replace(POTTERY, overrides=(CANCELLED,)), now=CHANGED + timedelta(days=40), exdate_after_days=60
-    )
+    shown = read(replace(POTTERY, overrides=(CANCELLED,)), now=CHANGED + timedelta(days=40), exdate_after_days=60)
     assert len(events_of(shown)) == 2
 
 
@@ -291,9 +283,7 @@ def test_a_series_of_whole_days_has_dates_throughout():
 
 def test_text_cannot_write_lines_of_its_own():
     wicked = "Pots\r\nBEGIN:VALARM\x00\x1b\ud800"
-    event = replace(
-        POTTERY, summary=wicked, location=wicked, url=wicked, description=wicked, categories=(wicked,)
-    )
+    event = replace(POTTERY, summary=wicked, location=wicked, url=wicked, description=wicked, categories=(wicked,))
     data = written(event, name=wicked, url=wicked)
     assert b"\r\nBEGIN:VALARM" not in data
     assert not any(octet in data for octet in (b"\x00", b"\x1b", b"\xed\xa0\x80"))
@@ -337,8 +327,8 @@ def retold(component):
     )
 
 
-def test_a_real_calendar_told_again_has_the_same_dates():
-    original = icalendar.Calendar.from_ical(COTTBUS.read_bytes())
+def test_a_real_calendar_told_again_has_the_same_dates(beside):
+    original = icalendar.Calendar.from_ical(beside("calendars/fablab-cottbus.ics").read_bytes())
     again = read(
         *(retold(event) for event in events_of(original)),
         name="Fablab Cottbus",

@@ -252,9 +252,7 @@ def test_a_shortened_day_cuts_moves_or_closes():
 def test_a_slot_past_midnight_belongs_to_the_day_it_starts_on():
     late = [slot_at(datetime(2027, 5, 2, 22), 180, ISRAEL)]
     assert apply_closures(late, [closure(date(2027, 5, 3))], False, date.max)[0].status == "planned"
-    cut = apply_closures(
-        late, [closure(date(2027, 5, 2), policy="shortened", ends_at=time(23))], False, date.max
-    )
+    cut = apply_closures(late, [closure(date(2027, 5, 2), policy="shortened", ends_at=time(23))], False, date.max)
     assert cut[0].slot.end_local == datetime(2027, 5, 2, 23)
 
 
@@ -262,10 +260,7 @@ def test_open_outranks_closed_and_closed_outranks_shortened():
     day = date(2027, 4, 11)
     shut, short = closure(day), closure(day, policy="shortened", ends_at=time(17, 30))
     assert apply_closures(weekly(1), [short, shut], False, day)[0].status == "closed"
-    assert (
-        apply_closures(weekly(1), [shut, short, closure(day, policy="open")], False, day)[0].status
-        == "planned"
-    )
+    assert apply_closures(weekly(1), [shut, short, closure(day, policy="open")], False, day)[0].status == "planned"
 
 
 def test_no_slots_make_no_make_up():
@@ -288,9 +283,7 @@ FIRST = datetime(2026, 9, 6, 17)
 
 
 def test_this_and_following_divides_between_two_dates():
-    split = split_from(
-        "FREQ=WEEKLY;BYDAY=SU;COUNT=10", FIRST, ISRAEL, datetime(2026, 9, 27, 17), at(2026, 9, 1)
-    )
+    split = split_from("FREQ=WEEKLY;BYDAY=SU;COUNT=10", FIRST, ISRAEL, datetime(2026, 9, 27, 17), at(2026, 9, 1))
     before = slots(split.before, FIRST, 60, ISRAEL)
     after = slots(split.after, split.dtstart_local, 60, ISRAEL)
     assert before + after == slots("FREQ=WEEKLY;BYDAY=SU;COUNT=10", FIRST, 60, ISRAEL)

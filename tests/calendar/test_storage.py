@@ -171,7 +171,9 @@ CHANGES = st.lists(
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES, days_in=st.integers(20, 200))
 def test_the_past_is_never_rewritten(city, changes, days_in):
-    ref = run("calendar.add_place", SERVICE, city.house, {"name": {"en": "Any"}}).value["place"]
+    data = {"name": {"en": "Any"}, "kind": "community_centre", "side": "professional"}
+    house = run("institutions.add", SERVICE, None, data).value["institution"]
+    ref = run("calendar.add_place", SERVICE, house, {"name": {"en": "Any"}}).value["place"]
     plan(ref, days=["SU", "TH"])
     now = START + timedelta(days=days_in)
     with clock.at(now):
@@ -184,10 +186,10 @@ def test_the_past_is_never_rewritten(city, changes, days_in):
                     "last": (day + timedelta(days=length)).isoformat(),
                     "title": {"en": "x"},
                 }
-                done = run(f"calendar.{name}_day{'s' if name == 'close' else ''}", SERVICE, city.house, data)
+                done = run(f"calendar.{name}_day{'s' if name == 'close' else ''}", SERVICE, house, data)
                 other[len(other)] = done.value["closure"]
             elif name == "drop" and number in other:
-                run("calendar.drop_closure", SERVICE, city.house, {"closure": other.pop(number)})
+                run("calendar.drop_closure", SERVICE, house, {"closure": other.pop(number)})
             elif name == "unplan":
                 run("calendar.unplan", SERVICE, None, {"ref": ref, "since": day.isoformat()})
             elif name == "extend":
@@ -196,13 +198,14 @@ def test_the_past_is_never_rewritten(city, changes, days_in):
                 ref_id = subjects.id_of(ref)
                 live = calendar.schedules([ref_id]).get(ref_id)
                 if live:
-                    data = {
-                        "days": ["MO"],
-                        "start": f"{10 + length}:00",
-                        "end": f"{11 + length}:15",
+                    data = {"days": ["MO"], "start": f"{10 + length}:00", "end": f"{11 + length}:15"}
+                    data |= {
                         "first": "2026-09-01",
+                        "last": "2027-06-30",
+                        "ref": ref,
+                        "schedule": live[0].id,
+                        "since": day.isoformat(),
                     }
-                    data |= {"last": "2027-06-30", "ref": ref, "schedule": live[0].id, "since": day.isoformat()}
                     run("calendar.replan", SERVICE, None, data)
             assert snapshot(ref, now) == before
         found = rows(ref)
