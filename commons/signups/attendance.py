@@ -1,0 +1,49 @@
+"""Who was at a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from commons import clock, journal, policy, subjects
+from commons.calendar import api as calendar
+from commons.db import db
+from commons.i18n import _
+from commons.kernel import Actor, NotFound, Refused
+from commons.signups import capacity, line, lists
+from commons.signups.models import Attendance
+
+
+def mark(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
+    """Notes who was there. Of each person the latest mark stays, by when it was seen; "none" takes it back."""
+    occurrence = calendar.occurrence(data["occurrence"])
+    if occurrence is None:
+        raise NotFound(_("This session is not here, or it is not open to you."))
+    pool = capacity.lock_of(occurrence.ref_id)
+    policy.require(actor, "signups.attend", pool)
+    codes = {subjects.Ref.parse(ref).code: wanted for ref, wanted in data["marks"].items()}
+    rows = sa.select(subjects.RefRow.id, subjects.RefRow.code).where(subjects.RefRow.code.in_(list(codes)))
+    wanted = {person_id: codes[code] for person_id, code in db.session.execute(rows)}
+    allowed = lists.expected_at(pool, occurrence)
+    if len(wanted) < len(codes) or not set(wanted) <= allowed:
+        raise Refused(_("Somebody among them is not registered here."), "not_registered")
+    at = min(data["at"] or clock.now(), clock.now())
+    there = lists.marks_of(occurrence.id)
+    changed = 0
+    for person_id, value in wanted.items():
+        row = there.get(person_id)
+        if row is None and value != "none":
+            row = Attendance(occurrence_id=occurrence.id, person_id=person_id, mark="none", at=at)
+            db.session.add(row)
+        if row is not None and row.at <= at:
+            changed += row.mark != value
+            row.mark, row.by_id, row.at = value, actor.person_id, at
+    if changed:
+        journal.record(
+            "signups.marked",
+            line.issued(pool.ref_id),
+            data={"occurrence": occurrence.code, "marks": changed},
+            institution_id=pool.institution_id,
+        )
+    return {"occurrence": occurrence.code, "changed": changed}

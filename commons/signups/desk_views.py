@@ -1,0 +1,196 @@
+"""Pages of the staff: the day, the lists, registering on behalf of somebody, attendance."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import request
+
+from commons import clock, policy, subjects
+from commons.calendar import api as calendar
+from commons.i18n import _, local, zone
+from commons.institutions import api as institutions
+from commons.kernel import NotFound, Ref
+from commons.people import api as people
+from commons.signups import lists, queries, registering, rules, wording
+from commons.signups.views import pages
+from commons.web import Form, actor, form_for, go, render
+
+DESK, ATTEND = "signups.desk", "signups.attend"
+TABS = {
+    "registered": rules.TAKING,
+    "waiting": (rules.WAITING,),
+    "offered": (rules.OFFERED,),
+    "ended": (rules.ENDED, rules.WITHDRAWN, rules.LAPSED),
+}
+PER_PAGE, SESSIONS_ON_PAPER = 50, 8
+
+
+@pages.get("/desk", access=ATTEND, endpoint="desk")
+def desk() -> Any:
+    today = local(clock.now()).date()
+    start = datetime.combine(today, time(), tzinfo=zone())
+    sessions = lists.sessions_between(actor(), start, start + timedelta(days=1))
+    risks = lists.pools_at_risk(actor())
+    offers, ending = lists.in_states(actor(), rules.OFFERED), lists.in_states(actor(), rules.ENDING)
+    pools = [pool for _session, pool in sessions] + risks + [one.pool for one in offers + ending]
+    return render(
+        "signups/desk.html",
+        today=today,
+        sessions=sessions,
+        risks=risks,
+        offers=offers,
+        ending=ending,
+        cards=subjects.cards({pool.ref_id for pool in pools}, actor()),
+        rooms=queries.rooms({pool.ref_id for pool in pools}),
+        serves=policy.may(actor(), DESK),
+    )
+
+
+@pages.get("/desk/signups", access=ATTEND, endpoint="lists")
+def all_lists() -> Any:
+    after = request.args.get("after", "")
+    found = lists.pools_at(actor(), int(after) if after.isdigit() and len(after) < 18 else 0, PER_PAGE + 1)
+    shown = found[:PER_PAGE]
+    return render(
+        "signups/lists.html",
+        pools=shown,
+        cards=subjects.cards({pool.ref_id for pool in shown}, actor()),
+        rooms=queries.rooms({pool.ref_id for pool in shown}),
+        more=shown[-1].id if len(found) > PER_PAGE else None,
+        wording=wording,
+    )
+
+
+@pages.get("/desk/signups/<kind>/<code>", access=ATTEND, endpoint="roster")
+def roster(kind: str, code: str) -> Any:
+    row, pool = _subject(Ref(kind, code), ATTEND)
+    tab = request.args.get("tab") if request.args.get("tab") in TABS else "registered"
+    shown = lists.roster(row.id, actor(), TABS[tab])
+    today = local(clock.now())
+    return render(
+        "signups/roster.html",
+        card=subjects.card(row.ref, actor()),
+        ref=row.ref,
+        pool=pool,
+        room=queries.rooms([row.id])[row.id],
+        shown=shown,
+        contacts=_contacts(shown),
+        tab=tab,
+        counts=lists.counts(pool.id),
+        sessions=lists.sessions_of(row.id, today - timedelta(days=14), today + timedelta(days=14)),
+        serves=institutions.desk_of(actor(), pool.institution_id),
+        wording=wording,
+        key=form_for("signups.place").key,
+    )
+
+
+@pages.get("/desk/signups/<kind>/<code>/paper", access=ATTEND, endpoint="paper")
+def paper(kind: str, code: str) -> Any:
+    row, _pool = _subject(Ref(kind, code), ATTEND)
+    shown = lists.roster(row.id, actor(), rules.TAKING)
+    return render(
+        "signups/paper.html",
+        card=subjects.card(row.ref, actor()),
+        ref=row.ref,
+        shown=shown,
+        contacts=_contacts(shown),
+        sessions=calendar.upcoming([row.id], clock.now(), per=SESSIONS_ON_PAPER).get(row.id, []),
+    )
+
+
+@pages.post("/desk/registrations/<code>/place", access=DESK, endpoint="place")
+def place(code: str) -> Any:
+    form = form_for("signups.place", exclude=("registration",))
+    if form.run(None, extra={"registration": code}):
+        return go(f"/signups/r/{code}", _("The place is given."))
+    return go(f"/signups/r/{code}", form.errors[0], "problem")
+
+
+@pages.get("/desk/signups/<kind>/<code>/register", access=DESK, endpoint="on_behalf")
+def on_behalf(kind: str, code: str) -> Any:
+    return _on_behalf_page(Ref(kind, code))
+
+
+@pages.post("/desk/signups/<kind>/<code>/register", access=DESK, endpoint="register_on_behalf")
+def register_on_behalf(kind: str, code: str) -> Any:
+    form = form_for("signups.register", exclude=("ref", "regulations"))
+    outcome = form.run(None, extra={"ref": f"{kind}:{code}"})
+    if outcome is None:
+        return _on_behalf_page(Ref(kind, code), form)
+    return go(f"/signups/r/{outcome.value['registration']}")
+
+
+@pages.get("/desk/attendance/<code>", access=ATTEND, endpoint="attendance")
+def attendance(code: str) -> Any:
+    return _attendance_page(code)
+
+
+@pages.post("/desk/attendance/<code>", access=ATTEND, endpoint="mark")
+def mark(code: str) -> Any:
+    form = form_for("signups.mark", exclude=("occurrence",))
+    if form.run(None, extra={"occurrence": code}):
+        return go(f"/desk/attendance/{code}", _("Attendance is saved."))
+    return _attendance_page(code, form)
+
+
+def _subject(ref: Ref, permission: str) -> tuple[Any, Any]:
+    row = subjects.find(ref, actor())
+    pool = queries.pool_of(row.id)
+    policy.require(actor(), permission, pool)
+    return row, pool
+
+
+def _contacts(shown: list[queries.SignUp]) -> dict[int, list[tuple[str, str]]]:
+    """Person id -> (name, telephone) of whom to call: herself, or the guardians of a child."""
+    listed = {one.id: one for found in shown for one in found.people}
+    contacts = {one.id: [("", one.phone)] if one.phone else [] for one in listed.values()}
+    for person_id, guardian in people.guardians_of(listed) if listed else ():
+        if guardian.phone:
+            contacts[person_id].append((guardian.name, guardian.phone))
+    return contacts
+
+
+def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
+    row, pool = _subject(ref, DESK)
+    caller = subjects.seek(request.args.get("person", ""), actor()) if request.args.get("person") else None
+    household = people.household_of(caller.id) if caller is not None else []
+    there = queries.registrations_of([one.id for one in household], actor())
+    registered = {one.id: found for found in there if found.pool.id == pool.id for one in found.people}
+    unmet = {one.id: registering.unmet(one.id, ref) for one in household if one.id not in registered}
+    free = [one for one in household if one.id not in registered and not unmet[one.id]]
+    if form is None:
+        chosen = [str(free[0].ref)] if len(free) == 1 else []
+        form = form_for("signups.register", {"persons": chosen}, exclude=("ref", "regulations"))
+    form["persons"].options = [(str(one.ref), one.name) for one in free]
+    return render(
+        "signups/on_behalf.html",
+        form=form,
+        card=subjects.card(ref, actor()),
+        ref=ref,
+        room=queries.rooms([row.id])[row.id],
+        caller=caller,
+        household=household,
+        registered=registered,
+        unmet=unmet,
+        free=free,
+        wording=wording,
+    )
+
+
+def _attendance_page(code: str, form: Form | None = None) -> Any:
+    session = calendar.occurrence(code)
+    pool = queries.pools([session.ref_id]).get(session.ref_id) if session else None
+    if pool is None:
+        raise NotFound(_("This session is not here, or it is not open to you."))
+    policy.require(actor(), ATTEND, pool)
+    persons = people.persons(lists.expected_at(pool, session), actor())
+    return render(
+        "signups/attendance.html",
+        session=session,
+        card=subjects.cards([pool.ref_id], actor()).get(pool.ref_id),
+        people=sorted(persons.values(), key=lambda person: (person.name, person.id)),
+        marks={one: row.mark for one, row in lists.marks_of(session.id).items()},
+        form=form or form_for("signups.mark", exclude=("occurrence",)),
+    )

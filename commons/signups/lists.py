@@ -1,0 +1,124 @@
+"""Reads of the staff: the day, the lists, who belongs to a session."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from commons import clock
+from commons.calendar import api as calendar
+from commons.calendar.api import Occurrence
+from commons.db import db
+from commons.i18n import local
+from commons.institutions import api as institutions
+from commons.kernel import Actor
+from commons.signups import rules
+from commons.signups.models import Attendance, Participant, Pool, Registration
+from commons.signups.queries import SignUp, seen
+
+
+def roster(ref_id: int, actor: Actor, states: Collection[str] = rules.ACTIVE) -> list[SignUp]:
+    """Who is registered for a subject, in these states, for its staff (nobody else gets a line): those who wait in
+    their order, others by the first name in the party. Four statements."""
+    rows = db.session.execute(
+        sa.select(Registration, Pool)
+        .join(Pool, Pool.id == Registration.pool_id)
+        .where(Registration.ref_id == ref_id, Registration.state.in_(list(states)))
+        .order_by(Registration.waiting_since, Registration.id)
+    ).all()
+    found = seen(rows, actor, staff=institutions.STAFF)
+    waits = [one for one in found if one.registration.state in (rules.WAITING, rules.OFFERED)]
+    others = [one for one in found if one not in waits]
+    return waits + sorted(others, key=lambda one: (one.people[0].name if one.people else "", one.registration.id))
+
+
+def in_states(actor: Actor, state: str, limit: int = 50) -> list[SignUp]:
+    """Registrations in one state at the institutions whose desk the actor serves, the most urgent first."""
+    places = institutions.staff_places(actor, institutions.DESK)
+    query = (
+        sa.select(Registration, Pool)
+        .join(Pool, Pool.id == Registration.pool_id)
+        .where(Registration.state == state)
+        .order_by(Registration.offer_until, Registration.effective_on, Registration.id)
+        .limit(limit)
+    )
+    if places is not None:
+        query = query.where(Pool.institution_id.in_(places))
+    return seen(db.session.execute(query).all(), actor)
+
+
+def pools_at_risk(actor: Actor, limit: int = 50) -> list[Pool]:
+    """Pools under their minimum, at the institutions of the actor, the next decision first. One statement."""
+    places = institutions.staff_places(actor, institutions.STAFF)
+    today = local(clock.now()).date()
+    query = (
+        sa.select(Pool)
+        .where(Pool.taken < Pool.minimum, Pool.mode != "none", Pool.decide_on >= today - rules.DECISION_GRACE)
+        .order_by(Pool.decide_on, Pool.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
+
+
+def pools_at(actor: Actor, after: int, limit: int) -> list[Pool]:
+    """What one signs up for at the institutions of the actor, by id, after one of them. One statement."""
+    places = institutions.staff_places(actor, institutions.STAFF)
+    query = sa.select(Pool).where(Pool.id > after).order_by(Pool.id).limit(limit)
+    return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
+
+
+def counts(pool_id: int) -> dict[str, int]:
+    """How many people there are in each state of a pool's registrations. One statement."""
+    query = (
+        sa.select(Registration.state, sa.func.sum(Registration.party))
+        .where(Registration.pool_id == pool_id)
+        .group_by(Registration.state)
+    )
+    return {state: int(number) for state, number in db.session.execute(query)}
+
+
+def sessions_between(actor: Actor, since: datetime, until: datetime) -> list[tuple[Occurrence, Pool]]:
+    """Dates that start within [since, until), of what one signs up for at the actor's institutions."""
+    places = institutions.staff_places(actor, institutions.STAFF)
+    query = (
+        sa.select(Occurrence, Pool)
+        .join(Pool, Pool.ref_id == Occurrence.ref_id)
+        .where(Occurrence.start_utc >= since, Occurrence.start_utc < until)
+        .order_by(Occurrence.start_utc, Occurrence.id)
+    )
+    query = query if places is None else query.where(Pool.institution_id.in_(places))
+    return [(occurrence, pool) for occurrence, pool in db.session.execute(query)]
+
+
+def sessions_of(ref_id: int, since: datetime, until: datetime) -> list[Occurrence]:
+    """The dates of a subject that take place, start within [since, until) (aware), in order."""
+    return [session for session in calendar.between([ref_id], since, until) if session.held]
+
+
+def expected_at(pool: Pool, occurrence: Occurrence) -> set[int]:
+    """Ids of the people who belong to a session: all who have a place now, and those whose place ended after it."""
+    day = occurrence.start_local.date()
+    query = (
+        sa.select(Participant.person_id)
+        .join(Registration, Registration.id == Participant.registration_id)
+        .where(
+            Registration.pool_id == pool.id,
+            sa.or_(
+                Registration.state == rules.ENROLLED,
+                sa.and_(
+                    Registration.state.in_((rules.ENDING, rules.ENDED)),
+                    Registration.effective_on >= day,
+                    Registration.enrolled_at < occurrence.end_utc + timedelta(days=1),
+                ),
+            ),
+        )
+    )
+    return set(db.session.scalars(query))
+
+
+def marks_of(occurrence_id: int) -> dict[int, Attendance]:
+    """The marks of a session, by person."""
+    rows = db.session.scalars(sa.select(Attendance).where(Attendance.occurrence_id == occurrence_id))
+    return {row.person_id: row for row in rows}
