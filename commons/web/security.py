@@ -19,6 +19,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
 }
+MOST_FORM = 2 * 1024 * 1024  # bytes of a form without files, and of one field of a form with files
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -27,7 +28,7 @@ def configure(app: Flask) -> None:
     settings = app.config["COMMONS"]
     app.config.update(
         MAX_CONTENT_LENGTH=settings["max_upload_mb"] * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM,
         MAX_FORM_PARTS=2000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # a Referer is not demanded; the origin check stands in its place
@@ -48,6 +49,8 @@ def configure(app: Flask) -> None:
         if any("\x00" in value for values in request.args.listvalues() for value in values):
             abort(400)
         if request.method not in SAFE:
+            if request.mimetype != "multipart/form-data" and (request.content_length or 0) > MOST_FORM:
+                abort(413)
             _same_origin()
 
     @app.after_request

@@ -33,7 +33,7 @@ from commons.api import (
 )
 
 #: What the tests turn: how the gate answers, which reader fails, what was read and done.
-switch: dict = {"gate": None, "fail": False, "panel": False, "objection": None}
+switch: dict = {"gate": None, "fail": False, "panel": False, "missing": False, "objection": None}
 seen: list = []
 
 
@@ -224,7 +224,7 @@ def commons_menu(actor):
 def commons_home(actor):
     if switch["panel"]:
         db.session.execute(sa.text("SELECT nothing FROM nowhere"))
-    return [Panel(template="pebbles_missing.html")]
+    return [Panel(template="web/not_there.html")] if switch["missing"] else None
 
 
 __all__ = ["Held", "Invalid"]

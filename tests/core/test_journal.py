@@ -53,7 +53,8 @@ def test_erasing_blanks_the_body_and_the_chain_holds(request_context):
 def test_readers_get_every_entry_once_and_in_order(request_context):
     for name in "abc":
         make(name)
-    assert worker.read_all() == 3
+    while worker.read_all():
+        pass
     assert worker.read_all() == 0
     assert pebbles.seen == [("pebbles.made", {"name": name}) for name in "abc"]
 
@@ -61,15 +62,17 @@ def test_readers_get_every_entry_once_and_in_order(request_context):
 def test_a_reader_that_fails_waits_and_tries_again(request_context):
     make("a")
     pebbles.switch["fail"] = True
-    assert worker.read_all() == 0
+    worker.read_all()
     assert (place().position, place().attempts) == (0, 1)
     assert "this reader is broken" in place().error
     assert [one["reader"] for one in worker.failing()] == ["pebbles.reader"]
     pebbles.switch["fail"] = False
-    assert worker.read_all() == 0, "not before its time"
+    worker.read_all()
+    assert pebbles.seen == [], "not before its time"
     with unit_of_work():
         place().retry_at = None
-    assert worker.read_all() == 1
+    worker.read_all()
+    assert pebbles.seen == [("pebbles.made", {"name": "a"})]
     assert (place().attempts, place().error) == (0, None)
 
 
@@ -91,7 +94,7 @@ def test_positions_are_gapless_under_parallel_writers(app):
         thread.join()
     assert errors == []
     with app.test_request_context("/en/"):
-        assert db.session.scalars(sa.select(JournalRow.position)).all() == list(range(1, 31))
+        assert db.session.scalars(sa.select(JournalRow.position).order_by(JournalRow.position)).all() == list(range(1, 31))
         assert journal.verify() is None
 
 

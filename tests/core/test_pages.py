@@ -103,5 +103,11 @@ def test_a_broken_plugin_loses_its_panel_and_not_the_page(visitor, app):
     assert "Pebbles" in visitor.get("/en/").text
 
 
+def test_a_panel_whose_template_is_missing_is_left_out(visitor, app):
+    pebbles.switch["missing"] = True
+    assert visitor.get("/en/").status_code == 200
+    app.extensions["commons"]._strikes.clear()
+
+
 def test_healthz(visitor):
     assert visitor.get("/healthz").status_code == 200
