@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, has_request_context, request
 
 from commons import clock, subjects
 from commons.calendar import agenda, ical, planning, queries
 from commons.calendar.models import Occurrence, Place, Schedule
 from commons.db import db
-from commons.i18n import _, language, plain, zone
+from commons.i18n import _, language, pick, plain, zone
 from commons.institutions import api as institutions
 from commons.journal import JournalRow
 from commons.kernel import ANYONE, Actor, Card, NotFound, Ref
@@ -118,7 +118,7 @@ def _event(
     schedule: Schedule, rows: Sequence[Occurrence], card: Card, there: Mapping[int, Place], house: str
 ) -> ical.CalendarEvent | None:
     """One schedule as one event: its rule, the dates that differ from it, and those that are no more."""
-    title, url = plain(card.title), _absolute(card.url) if card.url else ""
+    (title, lang), url = pick(card.title), _absolute(card.url) if card.url else ""
     slots = {slot.recurrence_local: slot for slot in planning.slots_of(schedule)}
     ruled = [row for row in rows if row.recurrence_local in slots]
     if not ruled:
@@ -141,7 +141,7 @@ def _event(
     return ical.CalendarEvent(
         uid=f"{schedule.code}@{_uid_host()}",
         summary=title,
-        lang=language(),
+        lang=lang,
         dtstart_local=start,
         minutes=(end - start) // timedelta(minutes=1),
         tzid=schedule.tzid,
@@ -181,11 +181,11 @@ def _single(line: agenda.Line, row: Occurrence | None, made_at: datetime) -> ica
     if dated.status == "closed" and (row is None or row.sequence == 0):
         return None
     mark = hashlib.sha256(f"{dated.ref}{dated.start_local.isoformat()}".encode()).hexdigest()[:20]
-    title, names = plain(dated.title), ", ".join(line.names)
+    (title, lang), names = pick(dated.title), ", ".join(line.names)
     return ical.CalendarEvent(
         uid=f"{row.code if row else mark}@{_uid_host()}",
         summary=_("%(title)s (%(names)s)", title=title, names=names) if names else title,
-        lang=language(),
+        lang=lang,
         dtstart_local=dated.start_local,
         minutes=(dated.end_local - dated.start_local) // timedelta(minutes=1),
         tzid=dated.tzid,
@@ -229,8 +229,12 @@ def _write(events: Sequence[ical.CalendarEvent], name: str, url: str, changed_at
 
 
 def _site() -> tuple[str, str]:
-    base = urlsplit(current_app.config["COMMONS"]["base_url"])
-    return (base.scheme, base.netloc) if base.netloc else (request.scheme, request.host)
+    """Scheme and host of this site: of the settings, else of the request, else where it listens."""
+    settings = current_app.config["COMMONS"]
+    base = urlsplit(settings["base_url"])
+    if base.netloc:
+        return base.scheme, base.netloc
+    return (request.scheme, request.host) if has_request_context() else ("http", settings["bind"])
 
 
 def _uid_host() -> str:

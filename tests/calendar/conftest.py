@@ -1,5 +1,6 @@
 """An institution with a place, its staff, and a plugin that answers the hooks about whom a subject concerns."""
 
+import contextvars
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -60,7 +61,7 @@ def answers(context: Flask) -> Iterator[Answers]:
 
 @pytest.fixture
 def city(answers: Answers) -> Iterator[SimpleNamespace]:
-    """house (an institution that makes up for closed days), place (a subject of it), staff, visitor, answers, run, plan."""
+    """house (an institution that makes up for closed days), its subjects place and room, staff, visitor, answers."""
     with clock.at(START):
         names = {"he": "השקד", "ar": "اللوز", "en": "The Almond"}
         run("institutions.add", SERVICE, None, {"name": names, "kind": "community_centre", "side": "professional"})
@@ -74,9 +75,7 @@ def city(answers: Answers) -> Iterator[SimpleNamespace]:
             session.add(
                 Role(person_id=staff.person_id, institution_id=house.id, role="coordinator", since=date(2026, 1, 1))
             )
-        yield SimpleNamespace(
-            house=house.ref, place=place, room=room, staff=staff, visitor=visitor, answers=answers, plan=plan
-        )
+        yield SimpleNamespace(house=house.ref, place=place, room=room, staff=staff, visitor=visitor, answers=answers)
 
 
 def person(name: str, **values: Any) -> Actor:
@@ -115,6 +114,25 @@ def facts(name: str) -> list[tuple[JournalRow, list[int]]]:
     return [
         (row, [one.person_id for one in db.session.query(Concern).filter_by(position=row.position)]) for row in found
     ]
+
+
+class Visitor(FlaskClient):
+    """A client whose requests do not share the test's own application context, but do share its clock."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        now = clock.now()
+
+        def visit() -> Any:
+            with clock.at(now):
+                return FlaskClient.open(self, *args, **kwargs)
+
+        return contextvars.Context().run(visit)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor."""
+    return Visitor(app, app.response_class)
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ CHANGES = st.lists(
 @given(changes=CHANGES, days_in=st.integers(20, 200))
 def test_the_past_is_never_rewritten(city, changes, days_in):
     data = {"name": {"en": "Any"}, "kind": "community_centre", "side": "professional"}
-    house = run("institutions.add", SERVICE, None, data).value["institution"]
+    house = run("institutions.add", SERVICE, None, data).value["ref"]
     ref = run("calendar.add_place", SERVICE, house, {"name": {"en": "Any"}}).value["place"]
     plan(ref, days=["SU", "TH"])
     now = START + timedelta(days=days_in)
