@@ -62,7 +62,6 @@ def compose(message: Message) -> EmailMessage:
     made["Date"] = format_datetime(local(clock.now()))
     made["Message-ID"] = message_id(message.key)
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = message.lang
     if isinstance(message, Promotion):
         made["List-Unsubscribe"] = f"<{message.unsubscribe}>"
     made.set_content(message.text, cte="base64")
@@ -70,6 +69,7 @@ def compose(message: Message) -> EmailMessage:
     for filename, kind, content in message.attachments:
         main, _slash, sub = kind.partition("/")
         made.add_attachment(content, maintype=main, subtype=sub, filename=filename)
+    made["Content-Language"] = message.lang  # last: before, it would move into the first part
     return made
 
 

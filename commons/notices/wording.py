@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +19,6 @@ from commons.notices import rules
 from commons.notices.models import Notice
 from commons.people.api import Person
 from commons.registry import registry
-
-SHOWN = ("text", "day", "moment", "clock", "hours", "money", "phone")  # filters that answer markup on pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +102,21 @@ def _rendered(template: str, **values: Any) -> tuple[str, str]:
 
 
 def _environment() -> jinja2.Environment:
-    """The application's templates, with filters that answer plain text: what is `<bdi>` on pages is isolated here."""
+    """The application's templates, with the city's own filters answering plain text: their `<bdi>` becomes isolates."""
     kept = current_app.extensions.setdefault("commons.notices", {})
     if "environment" not in kept:
         made = current_app.jinja_env.overlay(autoescape=False)
-        made.filters = {**made.filters, **{name: _plainly(made.filters[name]) for name in SHOWN}}
-        made.filters["isolate"] = rules.isolate
+        ours = {name: _plainly(one) for name, one in made.filters.items() if name not in jinja2.filters.FILTERS}
+        made.filters = {**made.filters, **ours, "isolate": rules.isolate}
         kept["environment"] = made
     return kept["environment"]
 
 
-def _plainly(shown: Callable[..., Any]) -> Callable[..., str]:
-    def plain(*args: Any, **kwargs: Any) -> str:
+def _plainly(shown: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(shown)
+    def plain(*args: Any, **kwargs: Any) -> Any:
         value = shown(*args, **kwargs)
-        return rules.isolated(value) if isinstance(value, Markup) else str(value)
+        return rules.isolated(value) if isinstance(value, Markup) else value
 
     return plain
 
