@@ -50,14 +50,14 @@ def recognise() -> Any:
 @pages.get("/desk/people/enter", access="people.enter")
 def enter() -> Any:
     typed = {"name": request.args.get("name"), "phone": request.args.get("phone")}
-    return _enter(form_for("people.enter", typed, exclude=("institution", "guardian", "anyway")), [], None)
+    return _enter(form_for("people.enter", typed, exclude=("institution", "guardian")), [], None)
 
 
 @pages.post("/desk/people/enter", access="people.enter", endpoint="entered")
 def entered() -> Any:
-    form = form_for("people.enter", exclude=("institution", "guardian", "anyway"))
+    form = form_for("people.enter", exclude=("institution", "guardian"))
     typed = form.submitted()
-    outcome = form.run(extra={"anyway": request.form.get("_anyway") == "yes"})
+    outcome = form.run()
     if outcome:
         return go(f"/desk/people/{outcome.value['code']}", _("The person is entered."))
     phone, email = schemas.contact(typed.get("phone") or ""), schemas.contact(typed.get("email") or "")

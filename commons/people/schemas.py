@@ -184,7 +184,7 @@ class EnterSchema(fields.Schema):
     )
     institution = fields.RefField("institution", allow_none=True)
     guardian = fields.RefField("person", allow_none=True)
-    anyway = fields.YesNo(label=_l("This is another person than those listed above"))
+    anyway = fields.YesNo(label=_l("None of those listed: this is another person"))
 
 
 class RecogniseSchema(fields.Schema):

@@ -35,10 +35,15 @@ class Letters:
         return [message for message in self.sent if message.to == address][-1]
 
     def code(self, address: str) -> str:
-        return re.search(r"\b\d{6}\b", self.last(address).text)[0]
+        return self._found(address, r"\b\d{6}\b")
 
     def link(self, address: str) -> str:
-        return re.search(r"/invitations/\S+", self.last(address).text)[0]
+        return self._found(address, r"/invitations/\S+")
+
+    def _found(self, address: str, pattern: str) -> str:
+        self.deliver()
+        texts = [message.text for message in self.sent if message.to == address]
+        return [match[0] for text in texts if (match := re.search(pattern, text))][-1]
 
 
 @pytest.fixture
