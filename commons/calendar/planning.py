@@ -226,7 +226,7 @@ def _insert(schedule: Schedule, items: Sequence[rules.Planned], now: datetime) -
         for item in items
     ]
     if rows:
-        db.session.execute(sa.insert(Occurrence), rows)
+        db.session.execute(sa.insert(Occurrence.__table__), rows)
 
 
 def _hung() -> sa.ColumnElement[bool]:
