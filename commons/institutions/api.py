@@ -3,6 +3,7 @@
 from commons.institutions.commands import acquaint
 from commons.institutions.models import Institution, Neighbourhood
 from commons.institutions.queries import (
+    coded,
     desk_of,
     find_institution,
     institutions,
@@ -22,6 +23,7 @@ __all__ = [
     "Institution",
     "Neighbourhood",
     "acquaint",
+    "coded",
     "desk_of",
     "find_institution",
     "institutions",

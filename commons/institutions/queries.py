@@ -175,3 +175,8 @@ def held_by(person_id: int) -> dict[str, Any]:
         ],
         "known_to": [{"institution": name, "since": since.isoformat()} for name, since in desks],
     }
+
+
+def coded(text: str) -> sa.Select:
+    """Ids of the institution with this code or short name, as a select to be used within another."""
+    return sa.select(Institution.id).where(sa.or_(Institution.code == text, Institution.short == text))

@@ -259,3 +259,8 @@ def readers_of(person_id: int, limit: int = 50) -> list[tuple[datetime, str, str
         .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def born(person_id: int) -> date | None:
+    """The date of birth of a person, for the rules of a sign-up; None where it is not known."""
+    return db.session.scalar(sa.select(Person.birth_date).where(Person.id == person_id))
