@@ -13,7 +13,8 @@ from commons.i18n import _, local, zone
 from commons.institutions import api as institutions
 from commons.kernel import NotFound, Ref
 from commons.people import api as people
-from commons.signups import lists, queries, registering, rules, wording
+from commons.people.queries import search
+from commons.signups import lists, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
 from commons.web import Form, actor, form_for, go, render
 
@@ -51,7 +52,9 @@ def desk() -> Any:
 @pages.get("/desk/signups", access=ATTEND, endpoint="lists")
 def all_lists() -> Any:
     after = request.args.get("after", "")
-    found = lists.pools_at(actor(), int(after) if after.isdigit() and len(after) < 18 else 0, PER_PAGE + 1)
+    q = request.args.get("q", "")[:100].strip()
+    last = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0
+    found = lists.pools_at(actor(), last, PER_PAGE + 1, q)
     shown = found[:PER_PAGE]
     return render(
         "signups/lists.html",
@@ -59,6 +62,8 @@ def all_lists() -> Any:
         cards=subjects.cards({pool.ref_id for pool in shown}, actor()),
         rooms=queries.rooms({pool.ref_id for pool in shown}),
         more=shown[-1].id if len(found) > PER_PAGE else None,
+        q=q,
+        whom=_caller(),
         wording=wording,
     )
 
@@ -142,6 +147,12 @@ def _subject(ref: Ref, permission: str) -> tuple[Any, Any]:
     return row, pool
 
 
+def _caller() -> Any:
+    """The person whom the address names, where she is known at this desk."""
+    ref = request.args.get("person", "")
+    return subjects.seek(ref, actor()) if ref.startswith("person:") else None
+
+
 def _contacts(shown: list[queries.SignUp]) -> dict[int, list[tuple[str, str]]]:
     """Person id -> (name, telephone) of whom to call: herself, or the guardians of a child."""
     listed = {one.id: one for found in shown for one in found.people}
@@ -154,7 +165,7 @@ def _contacts(shown: list[queries.SignUp]) -> dict[int, list[tuple[str, str]]]:
 
 def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
     row, pool = _subject(ref, DESK)
-    caller = subjects.seek(request.args.get("person", ""), actor()) if request.args.get("person") else None
+    caller, q = _caller(), request.args.get("q", "")[:100].strip()
     household = people.household_of(caller.id) if caller is not None else []
     there = queries.registrations_of([one.id for one in household], actor())
     registered = {one.id: found for found in there if found.pool.id == pool.id for one in found.people}
@@ -170,7 +181,9 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
         card=subjects.card(ref, actor()),
         ref=ref,
         room=queries.rooms([row.id])[row.id],
-        caller=caller,
+        whom=caller,
+        q=q,
+        matches=search(actor(), q),
         household=household,
         registered=registered,
         unmet=unmet,
@@ -192,5 +205,6 @@ def _attendance_page(code: str, form: Form | None = None) -> Any:
         card=subjects.cards([pool.ref_id], actor()).get(pool.ref_id),
         people=sorted(persons.values(), key=lambda person: (person.name, person.id)),
         marks={one: row.mark for one, row in lists.marks_of(session.id).items()},
+        labels=schemas.MARKS,
         form=form or form_for("signups.mark", exclude=("occurrence",)),
     )

@@ -9,6 +9,7 @@ from commons import clock, command
 from commons.db import db
 from commons.i18n import local
 from commons.kernel import Actor, Job
+from commons.registry import registry
 from commons.signups import rules
 from commons.signups.models import Pool, Registration
 from commons.subjects import RefRow
@@ -38,7 +39,7 @@ def catch_up() -> None:
     open_again = db.session.execute(
         sa.select(RefRow.kind, RefRow.code)
         .join(Pool, Pool.ref_id == RefRow.id)
-        .where(waits, free, RefRow.gone_at.is_(None))
+        .where(waits, free, RefRow.gone_at.is_(None), RefRow.kind.in_(registry().subjects))
     ).all()
     for code in lapsed:
         lapse(code)

@@ -87,15 +87,15 @@ def _take(pool: Pool, registration: Registration, now: datetime) -> bool:
 def _offer(pool: Pool, registration: Registration, now: datetime) -> bool:
     if not capacity.move(pool, held=registration.party):
         return False
-    registration.state, registration.promoted_at = rules.OFFERED, now
-    registration.offer_until = deadline(pool.institution_id, now)
+    until = deadline(pool.institution_id, now)
+    registration.state, registration.promoted_at, registration.offer_until = rules.OFFERED, now, until
     jobs.defer(
         "signups.lapse",
         {"registration": registration.code},
-        run_at=registration.offer_until,
+        run_at=until,
         key=f"signups.lapse:{registration.code}",
     )
-    tell("offered", pool, registration, until=registration.offer_until.isoformat())
+    tell("offered", pool, registration, until=until.isoformat())
     return True
 
 

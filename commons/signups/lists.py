@@ -17,6 +17,7 @@ from commons.kernel import Actor
 from commons.signups import rules
 from commons.signups.models import Attendance, Participant, Pool, Registration
 from commons.signups.queries import SignUp, seen
+from commons.subjects import RefRow
 
 
 def roster(ref_id: int, actor: Actor, states: Collection[str] = rules.ACTIVE) -> list[SignUp]:
@@ -62,10 +63,14 @@ def pools_at_risk(actor: Actor, limit: int = 50) -> list[Pool]:
     return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 
-def pools_at(actor: Actor, after: int, limit: int) -> list[Pool]:
-    """What one signs up for at the institutions of the actor, by id, after one of them. One statement."""
+def pools_at(actor: Actor, after: int, limit: int, named: str = "") -> list[Pool]:
+    """What one signs up for at the institutions of the actor, whose title holds `named`, by id, after one of them. One
+    statement."""
     places = institutions.staff_places(actor, institutions.STAFF)
     query = sa.select(Pool).where(Pool.id > after).order_by(Pool.id).limit(limit)
+    if named:
+        title = sa.func.lower(sa.type_coerce(RefRow.title, sa.Text))
+        query = query.join(RefRow, RefRow.id == Pool.ref_id).where(title.contains(named.lower(), autoescape=True))
     return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 

@@ -15,6 +15,8 @@ from commons.signups import queries, rules, wording
 def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
     """On the page of a subject that one signs up for: how much room, one's own places in it, and the button. One
     statement for a reader who is not signed in."""
+    if ref.kind == "person":
+        return _of_person(actor, ref)
     found = queries.room_at(ref)
     if found is None:
         return []
@@ -32,6 +34,17 @@ def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
         "wording": wording,
     }
     return [Panel(template="signups/panel.html", context=context, order=10)]
+
+
+def _of_person(actor: Actor, ref: Ref) -> list[Panel]:
+    """On a person's record at a desk: her registrations there."""
+    row = subjects.seek(ref, actor) if may(actor, "signups.desk") else None
+    if row is None:
+        return []
+    found = queries.registrations_of([row.id], actor)
+    cards = subjects.cards({one.pool.ref_id for one in found}, actor)
+    context = {"found": found, "cards": cards, "ref": ref, "wording": wording}
+    return [Panel(template="signups/person_panel.html", context=context, order=20)]
 
 
 def at_home(actor: Actor) -> list[Panel]:

@@ -47,7 +47,7 @@ def registration(code: str) -> Any:
         room=queries.rooms([found.pool.ref_id])[found.pool.ref_id],
         sessions=calendar.upcoming([found.pool.ref_id], now, per=3).get(found.pool.ref_id, []),
         moved_up=queries.promoted_so_far(found.pool.id),
-        at_desk=institutions.desk_of(actor(), found.pool.institution_id),
+        serves=institutions.desk_of(actor(), found.pool.institution_id),
         live=found.registration.offer_until is not None and found.registration.offer_until > now,
         wording=wording,
         key=form_for("signups.accept").key,
@@ -123,7 +123,7 @@ def _sign_up_page(ref: Ref, form: Form | None = None) -> Any:
         moved_up=queries.promoted_so_far(pool.id) if room.full else 0,
         conditions=wording.conditions(institutions.policy_of(pool.institution_id), local(clock.now()).date()),
         institution=institutions.institutions([pool.institution_id]).get(pool.institution_id),
-        at_desk=institutions.desk_of(actor(), pool.institution_id),
+        serves=institutions.desk_of(actor(), pool.institution_id),
         wording=wording,
     )
 
@@ -157,7 +157,7 @@ def _cancel_page(code: str, form: Form | None = None) -> Any:
         card=subjects.cards([found.pool.ref_id], actor()).get(found.pool.ref_id),
         last_day=leaving.last_day(found.pool, found.registration),
         last_refund=wording.last_refund(rule, local(clock.now()).date()) if rule["last_refund"] else None,
-        at_desk=at_desk,
+        serves=at_desk,
         active=rules.ACTIVE,
         wording=wording,
     )

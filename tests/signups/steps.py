@@ -34,7 +34,7 @@ def person(name: str, **values: Any) -> Actor:
     """A new person with an account (`email=None`: without one), as an actor."""
     with unit_of_work() as session:
         values = {"email": f"{name}@example.org", "lang": "en", **values}
-        row = Person(**subjects.issue("person"), name=name.title(), **values)
+        row = Person(**subjects.issue("person"), name=name.title(), name_keys=name, **values)
         session.add(row)
         session.flush()
         return Actor(person_id=row.id)
