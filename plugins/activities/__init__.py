@@ -1,7 +1,7 @@
 """Activities: courses, workshops and open activities of the city's centres, and the import of the office's sheet."""
 
 from commons.api import hook
-from commons.plugins.activities import declared, demo
+from commons.plugins.activities import declared
 from commons.plugins.activities.views import pages
 
 
@@ -57,4 +57,6 @@ def commons_cli(cli):
 
 @hook
 def commons_demo(city):
+    from commons.plugins.activities import demo  # its texts and pictures are needed only here
+
     demo.build(city)

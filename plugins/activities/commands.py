@@ -22,11 +22,19 @@ from commons.api import (
     fields,
     files,
     journal,
+    local,
     subjects,
 )
 from commons.plugins.activities import rules
 from commons.plugins.activities.models import Activity
-from commons.plugins.activities.schemas import ActivitySchema, CancelSchema, CreateSchema, PublishManySchema
+from commons.plugins.activities.schemas import (
+    PROBLEMS,
+    ActivitySchema,
+    CancelSchema,
+    ChangeSchema,
+    CreateSchema,
+    PublishManySchema,
+)
 
 READY = {
     "title": _l("the name"),
@@ -70,8 +78,6 @@ def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, 
     _picture(actor, activity, data)
     found = rules.problems(_whole(activity))
     if found:
-        from commons.plugins.activities.schemas import PROBLEMS
-
         raise Invalid({name: [str(PROBLEMS[code])] for name, code in found.items()})
     activity.updated_at = clock.now()
     subjects.retitle(activity, activity.title)
@@ -215,22 +221,16 @@ def _replan(actor: Actor, activity: Activity) -> None:
     if not activity.plan.get("days"):
         calendar.unplan(actor, activity)
     elif live:
-        calendar.replan(actor, activity, live[-1].id, _schedule(activity), since=max(_today(), live[-1].first))
+        calendar.replan(actor, activity, live[-1].id, _schedule(activity), since=max(local(clock.now()).date(), live[-1].first))
     else:
         calendar.plan(actor, activity, _schedule(activity))
-
-
-def _today() -> Any:
-    from commons.api import local
-
-    return local(clock.now()).date()
 
 
 EDIT = "activities.edit"
 PERMISSIONS = [Permission(name=EDIT, label=_l("Publish activities"), rule=edits)]
 COMMANDS = [
     Command(name="activities.create", schema=CreateSchema, permission=EDIT, subject="institution", body=create, label=_l("Add an activity")),
-    Command(name="activities.change", schema=ActivitySchema, permission=EDIT, subject="activity", body=change, label=_l("Change an activity")),
+    Command(name="activities.change", schema=ChangeSchema, permission=EDIT, subject="activity", body=change, label=_l("Change an activity")),
     Command(name="activities.publish", schema=fields.Schema, permission=EDIT, subject="activity", body=publish, undo="activities.withdraw", label=_l("Publish an activity")),
     Command(name="activities.publish_many", schema=PublishManySchema, permission=EDIT, subject="institution", body=publish_many, label=_l("Publish activities")),
     Command(name="activities.withdraw", schema=fields.Schema, permission=EDIT, subject="activity", body=withdraw, label=_l("Take an activity back")),

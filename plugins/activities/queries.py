@@ -10,7 +10,7 @@ import commons.calendar.api as calendar
 import commons.institutions.api as institutions
 import commons.search.api as search
 import commons.signups.api as signups
-from commons.api import Actor, Ref, clock, db, sa, subjects
+from commons.api import Actor, Ref, db, sa, subjects
 from commons.plugins.activities import rules
 from commons.plugins.activities.models import Activity
 
@@ -19,14 +19,12 @@ PAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """An activity with what a list or a page shows beside it."""
+    """An activity with what a list or a page shows beside it. room is None on its own page, where sign-ups show it."""
 
     activity: Activity
     place: Any | None
     institution: Any
     room: Any | None
-    schedules: list[Any]
-    upcoming: list[Any]
 
 
 def visible_to(actor: Actor) -> Any:
@@ -43,10 +41,9 @@ def find(actor: Actor, code: str) -> Activity:
     return subjects.find(Ref("activity", code), actor)
 
 
-def one(actor: Actor, code: str, upcoming: int = 6) -> Shown:
-    """An activity's page: itself, where, whose, whether there is room, when next."""
-    activity = find(actor, code)
-    return dressed([activity], upcoming)[0]
+def one(actor: Actor, code: str) -> Shown:
+    """An activity's page: itself, where, and whose. Room and dates are the panels' of the sign-ups and the calendar."""
+    return dressed([find(actor, code)], with_room=False)[0]
 
 
 def listed(
@@ -106,24 +103,19 @@ def _narrowed(query: sa.Select, filters: Mapping[str, Any]) -> sa.Select:
     return query
 
 
-def dressed(activities: list[Activity], upcoming: int = 1) -> list[Shown]:
-    """Activities with place, institution, room and next dates: one statement for each of these."""
-    ids = [one.id for one in activities]
-    if not ids:
+def dressed(activities: list[Activity], with_room: bool = True) -> list[Shown]:
+    """Activities with place, institution and room: one statement for each of these."""
+    if not activities:
         return []
     places = calendar.places({one.place_id for one in activities if one.place_id})
     owners = institutions.institutions({one.institution_id for one in activities})
-    rooms = signups.rooms(ids)
-    schedules = calendar.schedules(ids)
-    dates = calendar.upcoming(ids, clock.now(), upcoming)
+    rooms = signups.rooms([one.id for one in activities]) if with_room else {}
     return [
         Shown(
             activity=one,
             place=places.get(one.place_id),
             institution=owners.get(one.institution_id),
             room=rooms.get(one.id),
-            schedules=schedules.get(one.id, []),
-            upcoming=dates.get(one.id, []),
         )
         for one in activities
     ]

@@ -111,6 +111,13 @@ class CreateSchema(ActivitySchema):
     source = fields.Line(longest=64, widget="hidden", allow_none=True)
 
 
+class ChangeSchema(ActivitySchema):
+    """Only what is changed: absent means unchanged."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"partial": True, **kwargs})
+
+
 class CancelSchema(fields.Schema):
     reason = fields.TextsField(label=_l("Reason"), help=_l("Everybody who is registered reads it."))
 
