@@ -221,19 +221,30 @@ def _replan(actor: Actor, activity: Activity) -> None:
     if not activity.plan.get("days"):
         calendar.unplan(actor, activity)
     elif live:
-        calendar.replan(actor, activity, live[-1].id, _schedule(activity), since=max(local(clock.now()).date(), live[-1].first))
+        since = max(local(clock.now()).date(), live[-1].first)
+        calendar.replan(actor, activity, live[-1].id, _schedule(activity), since=since)
     else:
         calendar.plan(actor, activity, _schedule(activity))
 
 
 EDIT = "activities.edit"
 PERMISSIONS = [Permission(name=EDIT, label=_l("Publish activities"), rule=edits)]
+
+
+def _command(
+    name: str, body: Any, label: Any, subject: str = "activity", schema: type = fields.Schema, **more: Any
+) -> Command:
+    return Command(
+        name=f"activities.{name}", body=body, label=label, subject=subject, schema=schema, permission=EDIT, **more
+    )
+
+
 COMMANDS = [
-    Command(name="activities.create", schema=CreateSchema, permission=EDIT, subject="institution", body=create, label=_l("Add an activity")),
-    Command(name="activities.change", schema=ChangeSchema, permission=EDIT, subject="activity", body=change, label=_l("Change an activity")),
-    Command(name="activities.publish", schema=fields.Schema, permission=EDIT, subject="activity", body=publish, undo="activities.withdraw", label=_l("Publish an activity")),
-    Command(name="activities.publish_many", schema=PublishManySchema, permission=EDIT, subject="institution", body=publish_many, label=_l("Publish activities")),
-    Command(name="activities.withdraw", schema=fields.Schema, permission=EDIT, subject="activity", body=withdraw, label=_l("Take an activity back")),
-    Command(name="activities.cancel", schema=CancelSchema, permission=EDIT, subject="activity", body=cancel, label=_l("Cancel an activity")),
-    Command(name="activities.remove", schema=fields.Schema, permission=EDIT, subject="activity", body=remove, label=_l("Remove a draft")),
-]  # fmt: skip
+    _command("create", create, _l("Add an activity"), "institution", CreateSchema),
+    _command("change", change, _l("Change an activity"), schema=ChangeSchema),
+    _command("publish", publish, _l("Publish an activity"), undo="activities.withdraw"),
+    _command("publish_many", publish_many, _l("Publish activities"), "institution", PublishManySchema),
+    _command("withdraw", withdraw, _l("Take an activity back")),
+    _command("cancel", cancel, _l("Cancel an activity"), schema=CancelSchema),
+    _command("remove", remove, _l("Remove a draft")),
+]

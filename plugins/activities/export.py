@@ -123,9 +123,8 @@ def _report(preview: Any, done: dict[str, Any], owner: Any, dry_run: bool) -> di
 
 
 def _remark(remark: Any) -> dict[str, Any]:
-    return {
-        "column": remark.column, "text": remark.text, "code": remark.code, "values": dict(remark.values), "said": say(remark),
-    }  # fmt: skip
+    values = dict(remark.values)
+    return {"column": remark.column, "text": remark.text, "code": remark.code, "values": values, "said": say(remark)}
 
 
 @click.command("activities")
@@ -140,14 +139,16 @@ def export_activities(institution: str | None) -> None:
     while after is not None:
         shown, after = queries.listed(CLERK, {"after": after, "institution": institution}, 200)
         for one in shown:
-            plan = one.activity.plan
-            out.writerow(
-                [_guarded(value) for value in (
-                    one.activity.code, plain(one.institution.name), plain(one.activity.title), " ".join(plan.get("days") or ()),
-                    plan.get("start"), plan.get("end"), plain(one.place.name) if one.place else "", one.activity.price_month,
-                    one.room.taken if one.room else "", one.room.size if one.room else "",
-                )]
-            )  # fmt: skip
+            out.writerow([_guarded(value) for value in _exported(one)])
+
+
+def _exported(one: queries.Shown) -> list[Any]:
+    activity, plan = one.activity, one.activity.plan
+    where = plain(one.place.name) if one.place else ""
+    room = [one.room.taken, one.room.size] if one.room else ["", ""]
+    what = [activity.code, plain(one.institution.name), plain(activity.title)]
+    when = [" ".join(plan.get("days") or ()), plan.get("start"), plan.get("end")]
+    return [*what, *when, where, activity.price_month, *room]
 
 
 def _guarded(value: Any) -> Any:
