@@ -24,6 +24,7 @@ def index(subject: Any) -> None:
     """Puts a subject's row into the index as it is now, or takes it out where its kind offers nothing of it
     (SubjectType.search). Within a command: one statement, and it is found when that is committed."""
     _within_command()
+    db.session.flush()  # the columns' own defaults are in the row only then
     document = _document(subject)
     if document is None:
         forget(subject)

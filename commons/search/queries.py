@@ -55,7 +55,7 @@ def matching(query: str, kinds: Collection[str] | None = None) -> sa.Subquery:
     criteria = [] if kinds is None else [Document.kind.in_(list(kinds))]
     wanted: Any = sa.literal(_written(terms, every=True))
     if len(terms) > 1:
-        some = sa.exists(_hits(wanted, criteria).with_only_columns(sa.literal(1)))
+        some = sa.exists(_hits(wanted, criteria).correlate(None))
         wanted = sa.case((some, wanted), else_=sa.literal(_written(terms, every=False)))
         wanted = sa.select(wanted).scalar_subquery()
     return _ranked(wanted, criteria)
