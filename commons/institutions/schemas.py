@@ -78,7 +78,9 @@ class AddInstitution(fields.Schema):
     neighbourhood = fields.RefField(
         "neighbourhood", options=neighbourhood_options, label=_l("Neighbourhood"), allow_none=True
     )
-    about = fields.TextsField(label=_l("About"), lines=True, longest=4000, load_default=dict)
+    about = fields.TextsField(
+        label=_l("About"), lines=True, longest=4000, load_default=dict, metadata={"attrs": {"rows": 4}}
+    )
     address = fields.TextsField(
         label=_l("Address"), help=_l("Also a landmark, where streets have no names."), load_default=dict
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -30,6 +31,7 @@ def tell(entry: Entry) -> None:
         told = {person_id: one for person_id, one in told.items() if person_id in willing}
     have = set(db.session.scalars(sa.select(Notice.person_id).where(Notice.position == entry.position)))
     ref_id = subjects.id_of(entry.subject) if entry.subject else None
+    due = _due(entry.institution_id)
     for person_id, (person, concerns) in told.items():
         if person_id in have:
             continue
@@ -44,7 +46,7 @@ def tell(entry: Entry) -> None:
         )
         db.session.add(notice)
         db.session.flush()
-        _deliver(notice, person, fact)
+        _deliver(notice, person, fact, due)
 
 
 def _told(concerned: list[int]) -> dict[int, tuple[Person, set[int]]]:
@@ -71,26 +73,30 @@ def _told(concerned: list[int]) -> dict[int, tuple[Person, set[int]]]:
     return told
 
 
-def _deliver(notice: Notice, person: Person, fact: Fact) -> None:
+def _due(institution_id: int | None) -> datetime:
+    """When mail may go out: now, or after the quiet hours of an institution that keeps them."""
+    now = clock.now()
+    if institution_id is not None and policy_of(institution_id)["quiet"]:
+        return rules.quiet_until(local(now)) or now
+    return now
+
+
+def _deliver(notice: Notice, person: Person, fact: Fact, due: datetime) -> None:
     """A delivery for each channel that reaches the person, with its job; where none does, one for the desk's telephone
     (never for promotion)."""
-    now = clock.now()
-    quiet = None
-    if notice.institution_id is not None and policy_of(notice.institution_id)["quiet"]:
-        quiet = rules.quiet_until(local(now))
     names = [channel.name for channel in registry().channels.values() if channel.address(person)]
     for name in names or ([PHONE] if fact.purpose == "service" else []):
         delivery = Delivery(
             notice_id=notice.id,
             channel=name,
             message_id=f"notice-{notice.position}-{secrets.token_hex(6)}",
-            due_at=quiet or now,
+            due_at=due,
         )
         db.session.add(delivery)
         db.session.flush()
         if name != PHONE:
             args = {"delivery": delivery.id}
-            jobs.defer("notices.send", args, run_at=delivery.due_at, key=f"notices.send:{delivery.id}")
+            jobs.defer("notices.send", args, run_at=due, key=f"notices.send:{delivery.id}")
 
 
 READER = Reader(name="notices", facts=None, handler=tell)

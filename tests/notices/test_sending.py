@@ -215,3 +215,13 @@ def test_what_is_sent_on_the_sabbath_goes_after_it(city: SimpleNamespace, mail: 
     with clock.at(datetime(2026, 11, 28, 18, 31, tzinfo=UTC)):
         send()
     assert len(mail.to("maya@example.org")) == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_the_embedded_runner_sends_what_was_deferred(maya: Any, mail: Post) -> None:
+    from commons import worker
+
+    worker.run_due(50)
+    worker.run_due(50)
+    assert len(mail.messages) == 4 and len(mail.to("maya@example.org")) == 1
+    assert one(maya).state == "sent"
