@@ -1,7 +1,16 @@
 """Persons, for other parts and plugins: who acts, for whom, who is told, and how old somebody is on a day."""
 
 from commons.people.models import Person
-from commons.people.queries import acts_for, born, guardians_of, household_of, persons, recipients, today
+from commons.people.queries import (
+    acts_for,
+    born,
+    consent_in_force,
+    guardians_of,
+    household_of,
+    persons,
+    recipients,
+    today,
+)
 from commons.people.reads import note as note_read
 from commons.people.rules import age_on, grade_on, id_number_in
 from commons.people.schemas import no_id_number
@@ -12,6 +21,7 @@ __all__ = [
     "acts_for",
     "age_on",
     "born",
+    "consent_in_force",
     "current",
     "grade_on",
     "guardians_of",

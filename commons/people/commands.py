@@ -78,8 +78,9 @@ def recognise(actor: Actor, subject: None, data: dict[str, Any]) -> dict[str, An
 
 def change(actor: Actor, person: Person, data: dict[str, Any]) -> dict[str, Any]:
     """Corrections by the person, her guardian, or staff. The journal keeps which fields, never what stood in them."""
-    if "birth_date" in data:
+    if data.get("birth_date", person.birth_date) != person.birth_date:
         persons.born(data["birth_date"])
+        persons.not_by_a_minor(actor, person)
         if person.email:
             persons.too_young(data["birth_date"])
         elif data["birth_date"] is None and person.birth_date is not None:

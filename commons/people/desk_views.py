@@ -11,7 +11,7 @@ from commons.i18n import _
 from commons.kernel import Ref
 from commons.people import queries, reads, rules, schemas
 from commons.people.models import Person
-from commons.people.views import values_of
+from commons.people.views import details_form
 from commons.web import Form, Pages, actor, form_for, go, render
 
 pages = Pages("people_desk")
@@ -78,7 +78,7 @@ def record(code: str) -> Any:
 
 @pages.post("/desk/people/<code>", access="people.read", endpoint="correct")
 def correct(code: str) -> Any:
-    form = form_for("people.change")
+    form = details_form(_visible(code))
     if form.run(Ref("person", code)):
         return go(f"/desk/people/{code}", _("The details are saved."))
     return _record(_visible(code), form)
@@ -93,7 +93,7 @@ def _record(person: Person, form: Form | None = None) -> Any:
     return render(
         "people/record.html",
         person=person,
-        form=form or form_for("people.change", values_of(person)),
+        form=form or details_form(person),
         household=queries.household_of(person.id)[1:],
         guardians=[guardian for _id, guardian in queries.guardians_of([person.id])],
         grade=rules.grade_on(person.birth_date, day),

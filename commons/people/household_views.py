@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -13,7 +14,7 @@ from commons.kernel import NotFound
 from commons.people import households, queries, rules, sessions
 from commons.people.models import Person
 from commons.people.signing_in import person_by_ref
-from commons.people.views import recently, values_of
+from commons.people.views import choices_form, details_form, recently
 from commons.web import Form, Pages, actor, form_for, go, path, render
 
 pages = Pages("people_household")
@@ -112,8 +113,8 @@ def child(code: str) -> Any:
 
 def _child(person: Person, **forms: Form) -> Any:
     shown = {
-        "details": lambda: form_for("people.change", values_of(person)),
-        "choices": lambda: form_for("people.choose", values_of(person)),
+        "details": lambda: details_form(person),
+        "choices": lambda: choices_form(person),
         "account": lambda: form_for("people.open_account"),
         "erase": lambda: form_for("people.erase"),
     }
@@ -129,21 +130,23 @@ def _child(person: Person, **forms: Form) -> Any:
 
 @pages.post("/me/household/<code>/details", access="signed_in", endpoint="save_child")
 def save_child(code: str) -> Any:
-    return _save(code, "people.change", "details", _("The details are saved."))
+    return _save(code, details_form, "details", _("The details are saved."))
 
 
 @pages.post("/me/household/<code>/choices", access="signed_in", endpoint="save_child_choices")
 def save_child_choices(code: str) -> Any:
-    return _save(code, "people.choose", "choices", _("The settings are saved."))
+    return _save(code, choices_form, "choices", _("The settings are saved."))
 
 
 @pages.post("/me/household/<code>/account", access="signed_in", endpoint="open_account")
 def open_account(code: str) -> Any:
-    return _save(code, "people.open_account", "account", _("The invitation is on its way by mail."))
+    message = _("The invitation is on its way by mail.")
+    return _save(code, lambda ward: form_for("people.open_account"), "account", message)
 
 
-def _save(code: str, command: str, name: str, message: Any) -> Any:
-    ward, form = _ward(code), form_for(command)
+def _save(code: str, drawn: Callable[[Person], Form], name: str, message: Any) -> Any:
+    ward = _ward(code)
+    form = drawn(ward)
     if form.run(ward.ref):
         return go(f"/me/household/{code}", message)
     return _child(_ward(code), **{name: form})

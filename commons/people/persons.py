@@ -48,6 +48,13 @@ def too_young(birth_date: Any) -> None:
         raise Invalid({"birth_date": [_("Under 14, a parent signs up: please ask one to add you to their account.")]})
 
 
+def not_by_a_minor(actor: Actor, person: Person) -> None:
+    """Raises Invalid where a minor changes her own date of birth, on which her guardians' rights hang."""
+    age = rules.age_on(person.birth_date, queries.today())
+    if actor.person_id == person.id and age is not None and age < rules.ADULT_AGE:
+        raise Invalid({"birth_date": [_("Please ask a guardian, or the desk, to correct the date of birth.")]})
+
+
 def born(birth_date: Any) -> None:
     """Raises Invalid for a birth date in the future."""
     if birth_date is not None and birth_date > queries.today():

@@ -25,6 +25,7 @@ PURPOSES = {
     "own_account": _l("An account of one's own, from the age of 14"),
 }
 
+HOW = _l("How should we speak to you?")
 NAME_PURPOSE = _l("To know who is registered, and to speak to you.")
 
 
@@ -51,7 +52,7 @@ class Name(fields.Line):
             "label": _l("Name"),
             "longest": 120,
             "purpose": NAME_PURPOSE,
-            "validate": no_id_number,
+            "validate": [ma.validate.Length(min=1, error=fields.REQUIRED["required"]), no_id_number],
             "metadata": {"attrs": {"autocomplete": "name"}},
         } | kwargs
         super().__init__(**kwargs)
@@ -73,10 +74,10 @@ class Password(fields.Line):
         super().__init__(longest=200, **kwargs)
 
 
-def _address_field(**options: Any) -> fields.Choice:
+def _address_field(label: Any = HOW, **options: Any) -> fields.Choice:
     return fields.Choice(
         ADDRESSES,
-        label=_l("How should we speak to you?"),
+        label=label,
         help=_l("Hebrew and Arabic speak differently to women and to men. This is not asked for any other reason."),
         widget="radios",
         purpose=_l("The wording of pages and messages."),
@@ -124,7 +125,7 @@ class AskCodeSchema(fields.Schema):
     )
     shared = fields.YesNo(
         label=_l("Other people use this computer too"),
-        help=_l("Then you are signed out after half an hour without use."),
+        help=_l("On a shared computer you are signed out after half an hour without use."),
     )
 
 
@@ -177,7 +178,7 @@ class EnterSchema(fields.Schema):
     )
     birth_date = _birth_field(allow_none=True)
     lang = _language_field(allow_none=True)
-    form_of_address = _address_field(load_default="neutral")
+    form_of_address = _address_field(_l("How should we speak to the person?"), load_default="neutral")
     told = _Must(
         label=_l("The privacy notice was read out or handed over, and the person agreed"),
         must=_l("Please tell the person first what is kept and why."),
@@ -221,7 +222,7 @@ class ChooseSchema(fields.Schema):
     lang = _language_field(required=False)
     take_automatically = fields.YesNo(
         label=_l("When a place is freed for me, take it at once"),
-        help=_l("Otherwise the place is offered, and there is time to say yes or no."),
+        help=_l("A freed place is either taken for you at once, or offered to you with time to say yes or no."),
         load_default=ma.missing,
     )
     hebrew_dates = fields.YesNo(label=_l("Show Hebrew dates too"), load_default=ma.missing)
@@ -250,8 +251,8 @@ class InviteGuardianSchema(fields.Schema):
         label=_l("The other guardian's mail address"), purpose=_l("To send the invitation; not used otherwise.")
     )
     apart = fields.YesNo(
-        label=_l("In a home of their own"),
-        help=_l("Then only the children chosen here are shared, not the others of your household."),
+        label=_l("The other guardian has a home of their own"),
+        help=_l("In your home all children of the household are shared; in another home, only those chosen below."),
     )
     children = fields.Many(fields.RefField("person"), label=_l("Children"), widget="checkboxes", load_default=list)
 

@@ -57,7 +57,7 @@ def settings() -> Any:
 
 @pages.post("/me/settings/details", access="signed_in", endpoint="save_details")
 def save_details() -> Any:
-    form = form_for("people.change", values_of(myself()))
+    form = details_form(myself())
     if form.run(myself().ref):
         return go("/me/settings", _("The details are saved."))
     return _settings(details=form)
@@ -65,7 +65,7 @@ def save_details() -> Any:
 
 @pages.post("/me/settings/choices", access="signed_in", endpoint="save_choices")
 def save_choices() -> Any:
-    form = form_for("people.choose")
+    form = choices_form(myself())
     outcome = form.run(myself().ref)
     if outcome:
         return go(f"/{outcome.value['lang']}/me/settings", _("The settings are saved."))
@@ -133,8 +133,8 @@ def _moved(letter: Letter) -> bool:
 def _settings(**forms: Form) -> Any:
     person = myself()
     shown = {
-        "details": lambda: form_for("people.change", values_of(person)),
-        "choices": lambda: form_for("people.choose", values_of(person)),
+        "details": lambda: details_form(person),
+        "choices": lambda: choices_form(person),
         "password": lambda: form_for("people.set_password"),
         "address": lambda: form_for(schemas.NewAddressAskSchema),
     }
@@ -148,6 +148,22 @@ def values_of(person: Person) -> dict[str, Any]:
     names = ["name", "given", "family", "phone", "birth_date"]
     names += ["form_of_address", "lang", "take_automatically", "hebrew_dates"]
     return {name: getattr(person, name) for name in names} | {"spellings": "\n".join(person.spellings)}
+
+
+def details_form(person: Person) -> Form:
+    """The form of `people.change`, which changes only what is sent, as a page shows it: whole."""
+    return _whole(form_for("people.change", values_of(person)), "name")
+
+
+def choices_form(person: Person) -> Form:
+    """The form of `people.choose`, likewise."""
+    return _whole(form_for("people.choose", values_of(person)), "form_of_address", "lang")
+
+
+def _whole(form: Form, *names: str) -> Form:
+    for name in names:
+        form[name].required = True
+    return form
 
 
 @pages.get("/me/sessions", access="signed_in", endpoint="sessions")

@@ -188,8 +188,11 @@ def test_under_14_there_is_no_account(maya, tamar, do, enter):
     with pytest.raises(Invalid):
         enter("Young", email="young@example.org", birth_date=born(10))
     code = enter("Teen", email="teen@example.org", birth_date=born(15))
+    for years in (10, 20):
+        with pytest.raises(Invalid):
+            do("change", code, f"person:{code}", birth_date=born(years))
     with pytest.raises(Invalid):
-        do("change", code, f"person:{code}", birth_date=born(10))
+        do("change", code, f"person:{code}", name="")
 
 
 def test_a_minor_of_14_opens_an_account_with_a_guardians_consent(app, client, maya, letters, do, child, person):
