@@ -291,7 +291,8 @@ def _house(code: str, permission: str) -> Any:
 def _months(rows: Sequence[Occurrence]) -> list[tuple[str, list[Occurrence]]]:
     """Dates by month, under its name in the reader's language."""
     found = groupby(rows, key=lambda row: row.start_local.date().replace(day=1))
-    return [(format_date(month, "LLLL y", locale=language()), list(some)) for month, some in found]
+    # Babel 2.18 gives the stand-alone form (LLLL) in the language that asked for it first.
+    return [(format_date(month, "MMMM y", locale=language()), list(some)) for month, some in found]
 
 
 def _hebrew() -> Any:

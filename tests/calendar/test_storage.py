@@ -1,5 +1,6 @@
 """Schedules and their dates as rows: what is planned, kept in step, and never rewritten."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -206,7 +207,8 @@ def test_the_past_is_never_rewritten(city, changes, days_in):
                         "schedule": live[0].id,
                         "since": day.isoformat(),
                     }
-                    run("calendar.replan", SERVICE, None, data)
+                    with suppress(Invalid):  # no such day is left in the season
+                        run("calendar.replan", SERVICE, None, data)
             assert snapshot(ref, now) == before
         found = rows(ref)
         assert len({(row.schedule_id, row.recurrence_local) for row in found}) == len(found)
