@@ -244,7 +244,7 @@ def test_what_was_not_done_is_caught_up(city, line):
 def test_an_erasure_frees_and_forgets(city):
     session = plan(city)[0]
     open_pool(city, 2)
-    both = sign_up(city, city.mother, city.dana, city.dana, note="two sisters")
+    both = sign_up(city, city.mother, city.dana, city.omri, note="two sisters")
     waits = sign_up(city, city.neighbour)
     run("signups.mark", city.teacher, None, {"occurrence": session.code, "marks": {ref_of(city.omri): "present"}})
     run("people.erase", city.mother, ref_of(city.omri), {"sure": True})
