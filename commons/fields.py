@@ -54,7 +54,9 @@ def clean(value: str) -> str:
 class _Described:
     """label, help, widget, purpose go to `metadata`; messages are ours."""
 
-    def __init__(self, *args: Any, label: Any = "", help: Any = "", widget: str | None = None, purpose: Any = "", **kwargs: Any):
+    def __init__(
+        self, *args: Any, label: Any = "", help: Any = "", widget: str | None = None, purpose: Any = "", **kwargs: Any
+    ):
         metadata = {"label": label, "help": help, "purpose": purpose, "widget": widget or self.default_widget}
         metadata.update(kwargs.pop("metadata", {}))
         messages = {**REQUIRED, **getattr(self, "messages", {}), **kwargs.pop("error_messages", {})}
@@ -116,7 +118,7 @@ class TextsField(_Described, ma.fields.Field):
 
     def __init__(self, *, longest: int = LONGEST_LINE, lines: bool = False, **kwargs: Any) -> None:
         self.longest, self.lines = longest, lines
-        kwargs.setdefault("metadata", {}).update(lines=lines, longest=longest)
+        kwargs.setdefault("metadata", {}).update(attrs={"maxlength": longest, **({"rows": 4} if lines else {})})
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:

@@ -30,7 +30,15 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
         default_timezone=app.config["COMMONS"]["timezone"],
     )
     app.jinja_env.filters.update(
-        text=text, words=plain, day=day, moment=moment, clock=clock, hours=hours, money=money, phone=phone, number=number
+        text=text,
+        words=plain,
+        day=day,
+        moment=moment,
+        clock=clock,
+        hours=hours,
+        money=money,
+        phone=phone,
+        number=number,
     )
 
 

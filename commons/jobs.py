@@ -22,7 +22,7 @@ from commons.registry import registry
 
 
 class JobRow(Base):
-    """A job of the embedded runner. state: todo, done, dead, cancelled. lease_until: somebody is at it."""
+    """A job of the embedded runner. state: todo, doing (until lease_until), done, dead, cancelled."""
 
     __tablename__ = "jobs"
 
@@ -38,7 +38,7 @@ class JobRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
-        sa.CheckConstraint("state in ('todo', 'done', 'dead', 'cancelled')", name="state"),
+        sa.CheckConstraint("state in ('todo', 'doing', 'done', 'dead', 'cancelled')", name="state"),
         sa.Index("ix_jobs_state_run_at", "state", "run_at"),
         sa.Index(
             "uq_jobs_key_todo",
@@ -103,13 +103,12 @@ def state(key: str) -> str | None:
         names = {"succeeded": "done", "failed": "dead", "aborted": "cancelled"}
         return names.get(found, found)
     row = db.session.scalar(sa.select(JobRow).where(JobRow.key == key).order_by(JobRow.id.desc()).limit(1))
-    if row is None:
-        return None
-    return "doing" if row.state == "todo" and row.lease_until and row.lease_until > clock.now() else row.state
+    return None if row is None else row.state
 
 
 def dead(limit: int = 50) -> list[dict[str, Any]]:
-    """Jobs that were given up, for the administrator: id, name, error, when; the newest first."""
+    """Jobs that were given up, for the administrator: id, name, error, when; the newest first. Procrastinate keeps no
+    error: it is in the worker's log."""
     if _procrastinate():
         rows = db.session.execute(
             sa.text(

@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from croniter import croniter
 from flask import Flask
 
-from commons import clock, journal
+from commons import clock, jobs, journal
 from commons.db import db, unit_of_work
 from commons.jobs import JobRow
 from commons.journal import Place
@@ -126,14 +126,9 @@ def run_due(limit: int = 20) -> int:
 
 def _take() -> tuple[int, str, dict[str, Any], int] | None:
     now = clock.now()
-    due = (
-        sa.select(JobRow.id)
-        .where(
-            JobRow.state == "todo", JobRow.run_at <= now, sa.or_(JobRow.lease_until.is_(None), JobRow.lease_until < now)
-        )
-        .order_by(JobRow.run_at, JobRow.id)
-        .limit(1)
-    )
+    waiting = sa.and_(JobRow.state == "todo", JobRow.run_at <= now)
+    left = sa.and_(JobRow.state == "doing", JobRow.lease_until < now)
+    due = sa.select(JobRow.id).where(sa.or_(waiting, left)).order_by(JobRow.run_at, JobRow.id).limit(1)
     if db.session.scalar(due) is None:
         db.session.rollback()
         return None
@@ -141,7 +136,7 @@ def _take() -> tuple[int, str, dict[str, Any], int] | None:
         row = session.scalar(sa.select(JobRow).where(JobRow.id.in_(due)))
         if row is None:
             return None
-        row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+        row.state, row.lease_until, row.attempts = "doing", now + LEASE, row.attempts + 1
         return row.id, row.name, row.args, row.attempts
 
 
@@ -164,7 +159,10 @@ def _run(job_id: int, name: str, args: dict[str, Any], attempt: int) -> None:
             row.state, row.ended_at = "done", clock.now()
         elif dead:
             row.state, row.ended_at = "dead", clock.now()
+        elif row.key is not None and jobs.state(row.key) == "todo":
+            row.state, row.ended_at = "dead", clock.now()  # it deferred itself again before it failed
         else:
+            row.state = "todo"
             row.run_at = clock.now() + timedelta(seconds=BACK_OFF[min(attempt, len(BACK_OFF)) - 1])
 
 

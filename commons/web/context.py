@@ -84,24 +84,22 @@ class Site:
 
 
 def menu() -> list[dict[str, Any]]:
-    """The lines that this reader may see, in order."""
-    here = request.path
+    """The lines that this reader may see, in order. The present one is the longest whose address the page's begins with."""
     items = sorted(registry().flat("commons_menu", actor=actor()), key=lambda item: (item.order, item.url))
-    shown = []
-    for item in items:
-        url = path(item.url)
-        current = here == url or (item.url != "/" and here.startswith(url + "/"))
-        shown.append(
-            {
-                "label": item.label,
-                "url": url,
-                "icon": item.icon,
-                "group": item.group,
-                "badge": item.badge,
-                "current": current,
-            }
-        )
-    return shown
+    urls = [path(item.url) for item in items]
+    here = request.path
+    present = max((url for url in urls if here == url or here.startswith(url.rstrip("/") + "/")), key=len, default=None)
+    return [
+        {
+            "label": item.label,
+            "url": url,
+            "icon": item.icon,
+            "group": item.group,
+            "badge": item.badge,
+            "current": url == present,
+        }
+        for item, url in zip(items, urls, strict=True)
+    ]
 
 
 def panels(hook: str, **arguments: Any) -> list[Any]:

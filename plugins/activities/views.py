@@ -241,7 +241,7 @@ def _institution() -> Any:
 
 
 def _mine() -> list[Any]:
-    return [one for one in institutions.institutions_list(actor()) if may(EDIT, one)] if may(EDIT) else []
+    return [one for one in institutions.institutions_list(actor()) if may(actor(), EDIT, one)]
 
 
 def _code_of(institution_id: int) -> str:

@@ -41,7 +41,7 @@ def upgrade() -> None:
     sa.Column('lease_until', db.Moment(), nullable=True),
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('ended_at', db.Moment(), nullable=True),
-    sa.CheckConstraint("state in ('todo', 'done', 'dead', 'cancelled')", name=op.f('ck_jobs_state')),
+    sa.CheckConstraint("state in ('todo', 'doing', 'done', 'dead', 'cancelled')", name=op.f('ck_jobs_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs'))
     )
     with op.batch_alter_table('jobs', schema=None) as batch_op:
