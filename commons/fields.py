@@ -80,6 +80,11 @@ class Line(_Described, ma.fields.String):
         self.longest = longest
         super().__init__(**kwargs)
 
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        if value is None and self.load_default == "":
+            return ""  # a form's field that was left empty
+        return super().deserialize(value, attr, data, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid")

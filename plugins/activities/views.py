@@ -223,7 +223,7 @@ def save_import() -> Any:
 def _saved(ref: str) -> Any:
     """After saving: on to publishing where the button said so, else to the page."""
     code = Ref.parse(ref).code
-    if request.form.get("then") == "publish":
+    if request.form.get("_next") == "publish":
         return act(code, "publish")
     return go(f"/activities/{code}", _("It is saved."))
 
