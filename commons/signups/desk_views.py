@@ -184,6 +184,7 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
         whom=caller,
         q=q,
         matches=search(actor(), q),
+        age=lambda one: people.age_on(one.birth_date, people.today()),
         household=household,
         registered=registered,
         unmet=unmet,

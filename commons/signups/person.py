@@ -48,7 +48,7 @@ def _dated(session: Occurrence, found: list, mine: set[int], card: Any, places: 
     titles = card.title or dict.fromkeys(languages()[:1], "—")
     return Dated(
         ref=card.ref,
-        title={lang: f"{title} · {', '.join(names)}" for lang, title in titles.items()},
+        title=titles,
         start_local=session.start_local,
         end_local=session.end_local,
         tzid=session.tzid,

@@ -98,7 +98,7 @@ class Register(Schema):
         allow_none=True,
         metadata={"attrs": {"rows": 2}},
     )
-    regulations = fields.YesNo(label=_l("I have read the conditions below and accept them"))
+    regulations = fields.YesNo(label=_l("I have read the conditions and accept them"))
 
 
 class OneRegistration(Schema):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from commons.i18n import _, day, ngettext
 from commons.signups import rules
 from commons.signups.queries import SignUp
@@ -27,8 +29,8 @@ def state(sign_up: SignUp) -> tuple[str, str]:
     }[registration.state]
 
 
-def badge(room: Room) -> tuple[str, str]:
-    """(label, tone) of how much room there is."""
+def badge(room: Room, beside: bool = False) -> tuple[str, str]:
+    """(label, tone) of how much room there is; `beside`: the number of places stands there already."""
     if room.door == "none":
         return _("Open to everybody"), "good"
     if room.door == "closed":
@@ -36,10 +38,10 @@ def badge(room: Room) -> tuple[str, str]:
     if room.door == "early":
         return _("Registration has not opened yet"), "plain"
     if room.full:
-        return _("No places left"), "bad"
+        return (_("Waiting list"), "wait") if beside else (_("No places left"), "bad")
     if room.at_risk:
         return _("At risk: few registered"), "wait"
-    if room.left is not None and room.left <= 3:
+    if room.left is not None and room.left <= 3 and not beside:
         return ngettext("%(num)s place left", "%(num)s places left", room.left), "wait"
     return _("Registration is open"), "good"
 
@@ -53,7 +55,7 @@ def conditions(policy: Mapping[str, Any], today: date) -> list[str]:
         said.append(_("A cancellation takes effect at once."))
     if policy["last_refund"]:
         last = last_refund(policy, today)
-        said.append(_("After %(day)s nothing is paid back for the rest of the season.", day=day(last)))
+        said.append(Markup(_("After %(day)s nothing is paid back for the rest of the season.", day=day(last).striptags())))
     said.append(
         ngettext(
             "An offered place is kept for %(num)s hour; then it goes to the next in line.",

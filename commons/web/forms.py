@@ -29,6 +29,7 @@ class FormField:
     value: Any
     required: bool
     purpose: Any = ""
+    given: bool = False
     options: list[tuple[str, Any]] = field(default_factory=list)
     attrs: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -40,7 +41,8 @@ class FormField:
 
     @property
     def optional(self) -> bool:
-        return not self.required
+        """Whether to say that it may be left empty: what has an answer to begin with says nothing."""
+        return not (self.required or self.given)
 
 
 class Form:
@@ -179,7 +181,10 @@ def _drawn(name: str, declared: ma.fields.Field, value: Any, options: Any) -> Fo
         options = declared.options()
     if value is None and declared.load_default not in (ma.missing, None):
         value = declared.load_default() if callable(declared.load_default) else declared.load_default
+    default = declared.load_default
+    given = default not in (ma.missing, None, "") and not callable(default)
     return FormField(
+        given=given,
         name=name,
         label=about.get("label") or name,
         help=about.get("help", ""),
