@@ -34,7 +34,9 @@ class Commons(click.Group):
     def _more(self, ctx: click.Context) -> click.Group:
         if "more" not in ctx.meta:
             group = click.Group(commands={"import": import_group, "export": export_group})
-            for _plugin, _nothing in application().extensions["commons"].strict("commons_cli", cli=group):
+            app = application()
+            ctx.with_resource(app.app_context())  # what plugins add runs within it
+            for _plugin, _nothing in app.extensions["commons"].strict("commons_cli", cli=group):
                 pass
             ctx.meta["more"] = group
         return ctx.meta["more"]
