@@ -130,7 +130,8 @@ def _hits(wanted: Any, criteria: list[Any]) -> sa.Select:
         vector = sa.literal_column("search_documents.vector")
         return sa.select(Document.ref_id).where(vector.op("@@")(sa.cast(wanted, TSQUERY)), *criteria)
     query = sa.select(_FTS.c.rowid.label("ref_id")).where(sa.literal_column("search_fts").op("MATCH")(wanted))
-    return query.join(Document, Document.ref_id == _FTS.c.rowid).where(*criteria) if criteria else query
+    # Not a join: SQLite would choose to go through all documents of a kind and ask for the words of each.
+    return query.where(sa.exists().where(Document.ref_id == _FTS.c.rowid, *criteria)) if criteria else query
 
 
 def _ranked(wanted: Any, criteria: list[Any]) -> sa.Subquery:

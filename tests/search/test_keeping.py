@@ -5,14 +5,14 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
-from commons import command, journal, worker
+from commons import command, journal, subjects, worker
 from commons.db import db, unit_of_work
 from commons.kernel import ANYONE, Actor, Forbidden
 from commons.search import api as search
 from commons.search import models
 from commons.search.command_line import search as command_line
 from commons.search.models import Document
-from tests.search.leaves import Letter
+from tests.search.leaves import Leaf, Letter
 
 SERVICE = Actor(service="tests", door="cli")
 TABLE = Document.__table__
@@ -89,9 +89,6 @@ def test_making_it_twice_changes_nothing(app: Flask, grow, found) -> None:
 
 
 def test_many_in_one_transaction(app: Flask, grow, found) -> None:
-    from commons import subjects
-    from tests.search.leaves import Leaf
-
     with unit_of_work() as session:
         for number in range(200):
             row = Leaf(**subjects.issue("leaf"), title={"he": f"קדרות {number}"})
