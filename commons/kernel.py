@@ -102,6 +102,16 @@ class Invalid(Refused):
         super().__init__(reason, "invalid")
         self.errors = dict(errors)
 
+    def __str__(self) -> str:
+        """The reason, or else what the errors say."""
+        return str(self.reason) or "; ".join(_texts(self.errors))
+
+
+def _texts(errors: Any) -> list[str]:
+    if isinstance(errors, Mapping):
+        errors = list(errors.values())
+    return [text for one in errors for text in _texts(one)] if isinstance(errors, list | tuple) else [str(errors)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Held:

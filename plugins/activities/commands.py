@@ -73,7 +73,7 @@ def create(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, An
 
 def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
     """Changes what is given. Of a published one, a change of days or hours holds from today on, the past stays."""
-    before = dict(activity.plan)
+    before, place_id = dict(activity.plan), activity.place_id
     _fill(actor, activity, data)
     _picture(actor, activity, data)
     found = rules.problems(_whole(activity))
@@ -85,9 +85,8 @@ def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, 
     if activity.state == "published":
         if any(before.get(name) != activity.plan.get(name) for name in rules.POOL):
             signups.change_pool(actor, activity, _pool(activity))
-        if any(before.get(name) != activity.plan.get(name) for name in rules.PLAN if name not in rules.POOL) or (
-            "place" in data
-        ):
+        times = [name for name in rules.PLAN if name not in rules.POOL]
+        if any(before.get(name) != activity.plan.get(name) for name in times) or activity.place_id != place_id:
             _replan(actor, activity)
     journal.record("activities.changed", activity)
     return {"activity": str(activity.ref)}
@@ -147,9 +146,10 @@ def cancel(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
     if activity.state not in {"published", "draft"}:
         raise Refused(_("It is cancelled already, or it has ended."))
     concerned = signups.people_of(activity.id)
+    if activity.state == "published":
+        signups.close_pool(actor, activity)
+        calendar.unplan(actor, activity)
     activity.state, activity.updated_at = "cancelled", clock.now()
-    signups.close_pool(actor, activity)
-    calendar.unplan(actor, activity)
     search.index(activity)
     journal.record("activities.cancelled", activity, concerns=concerned, data={"reason": data["reason"]})
 

@@ -47,6 +47,8 @@ def problems(data: Mapping[str, Any]) -> dict[str, str]:
         found["last"] = "before_first"
     if data.get("days") and not data.get("start"):
         found["start"] = "days_without_time"
+    if data.get("last") and data.get("sessions"):
+        found["sessions"] = "two_ends"
     for low, high in (("age_min", "age_max"), ("grade_min", "grade_max"), ("minimum", "maximum")):
         if data.get(low) is not None and data.get(high) is not None and data[high] < data[low]:
             found[high] = "below_least"

@@ -34,6 +34,7 @@ PROBLEMS = {
     "same_time": _l("It must end at another time than it begins."),
     "before_first": _l("The last day must not be before the first."),
     "days_without_time": _l("Please write when it begins."),
+    "two_ends": _l("Please give the last day or the number of sessions, not both."),
     "below_least": _l("This must not be less than the one before it."),
 }
 

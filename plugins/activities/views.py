@@ -124,7 +124,7 @@ def act(code: str, act: str) -> Any:
     back = f"/desk/activities?institution={_code_of(activity.institution_id)}"
     try:
         command.run(f"activities.{act}", actor(), activity.ref)
-    except (Forbidden, Invalid):
+    except Forbidden:
         raise
     except Refused as refused:
         return go(f"/activities/{code}", refused, "problem")
