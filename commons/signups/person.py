@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,17 @@ import sqlalchemy as sa
 
 from commons import subjects
 from commons.calendar import api as calendar
-from commons.calendar.models import Occurrence
+from commons.calendar.api import Occurrence
 from commons.db import db
-from commons.i18n import languages
-from commons.kernel import Actor, Dated
+from commons.kernel import Actor, Card, Dated
 from commons.people import api as people
 from commons.signups import queries, rules
 from commons.signups.models import Attendance, Participant, Registration
 
 
 def dates(actor: Actor, person_ids: Collection[int], since: datetime, until: datetime) -> list[Dated]:
-    """The sessions of what these people have a place in, until its last day; the title says whose they are. Only people
-    whom the actor may act for are looked at."""
+    """The sessions of what these people have a place in, until its last day. Only people whom the actor may act for are
+    looked at; whose they are is for the calendar to say, which asks for each person."""
     household = {one.id: one for one in people.household_of(actor.person_id)} if actor.signed_in else {}
     mine = set(person_ids) & set(household)
     found = [one for one in queries.registrations_of(mine, actor) if one.registration.state in rules.TAKING]
@@ -33,22 +32,20 @@ def dates(actor: Actor, person_ids: Collection[int], since: datetime, until: dat
     sessions = [one for one in calendar.between(by_ref, since, until) if one.ref_id in cards] if by_ref else []
     places = calendar.places(session.place_id for session in sessions)
     return [
-        dated
-        for session in sessions
-        if (dated := _dated(session, by_ref[session.ref_id], mine, cards[session.ref_id], places)) is not None
+        _dated(session, cards[session.ref_id], places) for session in sessions if _goes(session, by_ref[session.ref_id])
     ]
 
 
-def _dated(session: Occurrence, found: list, mine: set[int], card: Any, places: dict) -> Dated | None:
+def _goes(session: Occurrence, found: list[queries.SignUp]) -> bool:
+    """Whether one of the registrations still has its place on the day of the session."""
     day = session.start_local.date()
-    going = [one for one in found if one.registration.effective_on is None or day <= one.registration.effective_on]
-    names = [person.name for one in going for person in one.people if person.id in mine]
-    if not names:
-        return None
-    titles = card.title or dict.fromkeys(languages()[:1], "—")
+    return any(one.registration.effective_on is None or day <= one.registration.effective_on for one in found)
+
+
+def _dated(session: Occurrence, card: Card, places: Mapping[int, calendar.Place]) -> Dated:
     return Dated(
         ref=card.ref,
-        title=titles,
+        title=card.title,
         start_local=session.start_local,
         end_local=session.end_local,
         tzid=session.tzid,

@@ -55,7 +55,7 @@ def conditions(policy: Mapping[str, Any], today: date) -> list[str]:
         said.append(_("A cancellation takes effect at once."))
     if policy["last_refund"]:
         last = last_refund(policy, today)
-        said.append(Markup(_("After %(day)s nothing is paid back for the rest of the season.", day=day(last).striptags())))
+        said.append(Markup(_("After %(day)s nothing is paid back for the rest of the season.", day=day(last))))
     said.append(
         ngettext(
             "An offered place is kept for %(num)s hour; then it goes to the next in line.",

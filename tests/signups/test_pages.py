@@ -1,5 +1,6 @@
 """Pages: of those who sign up, and of the desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,7 @@ def test_signing_up_in_one_screen(city, visit, lang):
     there = visit.send(page, page, city.mother, persons=ref_of(city.dana), regulations="true")
     text = visit.open(there, city.mother)
     assert f'<html lang="{lang}"' in text and "Dana" in text and "Omri" not in text
+    assert re.search(r"<h1>\s*<bdi[^>]*>Hall<", text)
     assert pool().taken == 1
 
 
