@@ -162,7 +162,7 @@ def test_a_place_by_hand_by_one_button(city, visit):
     visit.send(page, f"/en/desk/registrations/{late.value['registration']}/place", city.desk)
     assert state_of(late) == "enrolled"
     other = sign_up(city, city.stranger)
-    page = f"/en/signups/r/{other.value['registration']}"
+    page = f"/en/signups/r/{other.value['registration']}/cancel"
     visit.send(page, f"/en/desk/registrations/{other.value['registration']}/place", city.desk)
     assert "no room" in visit.open(page, city.desk)
 
