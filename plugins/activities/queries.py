@@ -14,7 +14,7 @@ from commons.api import Actor, Ref, db, sa, subjects
 from commons.plugins.activities import rules
 from commons.plugins.activities.models import Activity
 
-PAGE = 20
+PAGE, DESK_PAGE = 20, 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def listed(
 def _mark(after: str | None) -> tuple[float, int] | None:
     try:
         rank, _colon, last = (after or "").partition(":")
-        return (float(rank), int(last)) if last and len(last) < 18 else None
+        return (float(rank), int(last)) if last.isdecimal() and int(last) < 2**31 else None
     except ValueError:
         return None
 
@@ -98,6 +98,9 @@ def _narrowed(query: sa.Select, filters: Mapping[str, Any]) -> sa.Select:
     if (price := filters.get("price")) is not None:
         month = sa.func.coalesce(Activity.price_month, Activity.price_course, Activity.price_year)
         query = query.where(month <= price * 100)
+    if filters.get("named"):
+        named = sa.cast(Activity.title, sa.Text).icontains(filters["named"], autoescape=True)
+        query = query.where(sa.or_(named, Activity.leader.icontains(filters["named"], autoescape=True)))
     if filters.get("room"):
         query = query.where(Activity.id.in_(signups.with_room()))
     return query
@@ -122,13 +125,22 @@ def dressed(activities: list[Activity], with_room: bool = True) -> list[Shown]:
 
 
 def at_desk(
-    actor: Actor, institution_id: int, state: str | None, q: str, after: str | None
+    actor: Actor, institution_id: int, state: str | None, words: str, after: str | None
 ) -> tuple[list[Shown], str | None]:
-    """An institution's activities for its staff: drafts first by choice of `state` (None: all)."""
-    filters: dict[str, Any] = {"q": q, "after": after}
-    states = [state] if state else ["draft", "published", "cancelled", "ended"]
-    query_filters = {**filters, "institution": subjects.refs([institution_id])[institution_id].code}
-    return listed(actor, query_filters, 50, states)
+    """An institution's activities for its staff, of one `state` or of all, whose name has these words: drafts are not
+    in the index, so names are looked through."""
+    query = subjects.select("activity", actor).where(Activity.institution_id == institution_id)
+    if state:
+        query = query.where(Activity.state == state)
+    if words:
+        query = query.where(
+            sa.func.lower(sa.type_coerce(Activity.title, sa.Text)).contains(words.lower(), autoescape=True)
+        )
+    if mark := _mark(after):
+        query = query.where(Activity.id < mark[1])
+    rows = list(db.session.scalars(query.order_by(Activity.id.desc()).limit(DESK_PAGE + 1)))
+    shown = dressed(rows[:DESK_PAGE])
+    return shown, f"0:{shown[-1].activity.id}" if len(rows) > DESK_PAGE else None
 
 
 def sources(institution_id: int, wanted: Iterable[str]) -> set[str]:
