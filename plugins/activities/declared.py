@@ -36,7 +36,9 @@ def search_text(activity: Activity) -> SearchText | None:
     """What is found of it: only what is published."""
     if activity.state != "published":
         return None
-    return SearchText(title=activity.title, keywords=[activity.leader], body=activity.about)
+    shown = queries.dressed([activity], with_room=False)[0]
+    names = [*shown.institution.name.values(), *(shown.place.name.values() if shown.place else ())]
+    return SearchText(title=activity.title, keywords=[activity.leader, *names], body=activity.about)
 
 
 SUBJECT = SubjectType(

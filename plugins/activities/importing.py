@@ -1,7 +1,7 @@
 """From the office's spreadsheet to drafts: a preview of what was understood, and, only when asked, the drafts.
 
-The file is kept for a day under the hash of its bytes (no database) between preview and saving, so that what is saved is
-what was shown. Each draft has a `source`, the hash of what names it; the same line imported twice is there once.
+The file is kept for a day under the hash of its bytes (no database) between preview and saving, so that what is saved
+is what was shown. Each draft has a `source`, the hash of what names it; the same line imported twice is there once.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ class Activity(Subject, Base):
     """A course, a workshop or an open activity.
 
     plan: what was asked for as plain data (days, start, end, first, last, sessions, minimum, maximum, decide_on, mode);
-    publishing turns it into a schedule and a pool, a later change into a change of those. Prices in minor units. Grades:
-    0 is kindergarten. reference_on: the day at which age or grade counts. note: for the office alone; what an import did
-    not understand stays here. source: where an import found it, once per institution.
+    publishing turns it into a schedule and a pool, a later change into a change of those. Prices in minor units.
+    Grades:
+    0 is kindergarten. reference_on: the day at which age or grade counts. note: for the office alone; what an import
+    did not understand stays here. source: where an import found it, once per institution.
     """
 
     __tablename__ = "activities_activities"

@@ -21,8 +21,8 @@ def free(activity: Any) -> bool:
 
 
 def unfit(activity: Any, age: int | None, grade: int | None) -> str | None:
-    """Why a person of this age and grade (at the reference date; None: not known) cannot come: a code, or None where she
-    can. What is not known refuses nobody: the office asks."""
+    """Why a person of this age and grade (at the reference date; None: not known) cannot come: a code, or None where
+    she can. What is not known refuses nobody: the office asks."""
     if age is not None:
         if activity.age_min is not None and age < activity.age_min:
             return "too_young"

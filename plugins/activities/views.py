@@ -1,4 +1,5 @@
-"""Pages: parse, call, answer. For residents the list and the activity; for staff the desk's list, the form, the import."""
+"""Pages: parse, call, answer. For residents the list and the activity; for staff the desk's list, the form, the
+import."""
 
 from __future__ import annotations
 
@@ -72,7 +73,7 @@ def show(code: str) -> Any:
 def desk() -> Any:
     institution = _institution()
     after, q, state = (request.args.get(name, "") for name in ("after", "q", "state"))
-    shown, more = queries.at_desk(actor(), institution.id, state or None, q[:200], after)
+    shown, more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], after)
     return render(
         "activities/desk.html",
         shown=shown,
@@ -102,14 +103,14 @@ def create() -> Any:
 
 @pages.get("/desk/activities/<code>/edit", access=EDIT)
 def edit(code: str) -> Any:
-    activity = queries.find(actor(), code)
+    activity = _mine_to_edit(code)
     institution = institutions.institutions([activity.institution_id])[activity.institution_id]
     return _edit(_form("activities.change", institution, _values(activity)), institution, activity)
 
 
 @pages.post("/desk/activities/<code>/edit", access=EDIT)
 def change(code: str) -> Any:
-    activity = queries.find(actor(), code)
+    activity = _mine_to_edit(code)
     institution = institutions.institutions([activity.institution_id])[activity.institution_id]
     form = _form("activities.change", institution, _values(activity))
     outcome = form.run(activity.ref)
@@ -138,12 +139,12 @@ def act(code: str, act: str) -> Any:
 
 @pages.get("/desk/activities/<code>/cancel", access=EDIT)
 def ask_cancel(code: str) -> Any:
-    return render("activities/cancel.html", activity=queries.find(actor(), code), form=form_for("activities.cancel"))
+    return render("activities/cancel.html", activity=_mine_to_edit(code), form=form_for("activities.cancel"))
 
 
 @pages.post("/desk/activities/<code>/cancel", access=EDIT)
 def cancel(code: str) -> Any:
-    activity, form = queries.find(actor(), code), form_for("activities.cancel")
+    activity, form = _mine_to_edit(code), form_for("activities.cancel")
     if form.run(activity.ref) is None:
         return render("activities/cancel.html", activity=queries.find(actor(), code), form=form)
     return go(f"/activities/{code}", _("It is cancelled, and everybody who was registered is told."))
@@ -242,6 +243,14 @@ def _institution() -> Any:
 
 def _mine() -> list[Any]:
     return [one for one in institutions.institutions_list(actor()) if may(actor(), EDIT, one)]
+
+
+def _mine_to_edit(code: str) -> Any:
+    """The activity with this code, for those who may change it: its form holds the office's own note."""
+    activity = queries.find(actor(), code)
+    if not may(actor(), EDIT, activity):
+        raise Forbidden(_("You have no right to do this."))
+    return activity
 
 
 def _code_of(institution_id: int) -> str:

@@ -58,6 +58,16 @@ each("button[data-copy]", (button) => {
   });
 });
 
+// Choosing all boxes of one name, and none again.
+each("button[data-choose-all]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.chooseAll}"]:not(:disabled)`)];
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  });
+});
+
 each("button[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
