@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from commons import fields, policy, subjects
 from commons.db import Base, Plain, db
 from commons.i18n import _, _l
-from commons.kernel import Actor, Card, Command, Invalid, Permission, SubjectType, Texts
+from commons.kernel import Actor, Card, Command, Invalid, NotFound, Permission, SubjectType, Texts
 from commons.registry import registry
 
 WIDTHS = (400, 800, 1600)  # pixels; a smaller original is not blown up
@@ -110,6 +110,8 @@ def attach(actor: Actor, file: str | None, subject: Any) -> str | None:
     if file is None:
         return None
     row = subjects.find(file, actor)
+    if not actor.service and row.owner_id != actor.person_id and row.about_id != subject.id:
+        raise NotFound(_("This picture is not here any more. Please choose it again."))  # seen by all, another's
     row.about_id = subject.id
     return row.code
 
