@@ -20,7 +20,7 @@ from marshmallow import ValidationError
 
 import commons.calendar.api as calendar
 import commons.institutions.api as institutions
-from commons.api import Actor, Invalid, Refused, _, clock, fields, journal, local
+from commons.api import Actor, Invalid, Refused, _, clock, fields, journal, local, ngettext
 from commons.plugins.activities import queries, sheets, understanding
 from commons.plugins.activities.commands import create
 from commons.plugins.activities.sayings import UNREADABLE
@@ -154,7 +154,7 @@ def _data(draft: Mapping[str, Any], places: Mapping[str, Any], first: date, last
     if draft["place"] and place is None:
         note.insert(0, _("Place: %(text)s", text=draft["place"]))
     if draft["waiting"]:
-        note.append(_("The sheet speaks of a waiting list."))
+        note.append(_waiting(draft["waiting"]))
     data = {name: draft[name] for name in _SAME if draft[name] is not None}
     lang = next(iter(draft["title"]), "he")
     return {
@@ -171,6 +171,14 @@ def _data(draft: Mapping[str, Any], places: Mapping[str, Any], first: date, last
             "|".join(str(draft[name]) for name in ("title", "days", "start", "section", *_LIMITS)).encode()
         ).hexdigest(),
     }
+
+
+def _waiting(number: bool | int) -> str:
+    if number is True:
+        return _("The sheet speaks of a waiting list.")
+    return ngettext(
+        "The sheet speaks of %(num)s person waiting.", "The sheet speaks of %(num)s people waiting.", number
+    )
 
 
 _LIMITS = ("grade_min", "grade_max", "age_min", "age_max")

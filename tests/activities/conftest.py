@@ -21,13 +21,17 @@ def city(app: Flask) -> Iterator[SimpleNamespace]:
         hill = run("institutions.add_neighbourhood", name={"he": "הגבעה", "en": "The Hill"}, order=1)["ref"]
         spring = run("institutions.add_neighbourhood", name={"he": "המעיין", "en": "The Spring"}, order=2)["ref"]
         common = {"kind": "community_centre", "side": "professional"}
-        one = run("institutions.add", name={"he": 'מרכז קהילתי "השקד"', "en": "Almond"}, short="almond", **common)["ref"]
+        one = run("institutions.add", name={"he": 'מרכז קהילתי "השקד"', "en": "Almond"}, short="almond", **common)[
+            "ref"
+        ]
         other = run("institutions.add", name={"ar": "العين", "en": "Ain"}, short="ain", **common)["ref"]
         made = SimpleNamespace(hill=hill, spring=spring, one=one, other=other)
         place = {"wheelchair": "yes"}
         names = {"he": "הסדנה", "en": "Workshop"}
         made.workshop = run("calendar.add_place", SERVICE, one, name=names, neighbourhood=hill, **place)["place"]
-        made.hall = run("calendar.add_place", SERVICE, other, name={"en": "Hall"}, neighbourhood=spring, **place)["place"]
+        made.hall = run("calendar.add_place", SERVICE, other, name={"en": "Hall"}, neighbourhood=spring, **place)[
+            "place"
+        ]
         for name in ("noa", "samer", "dana", "maya"):
             setattr(made, name, person(name, email=f"{name}@example.org"))
         for who, role, where in (("noa", "coordinator", one), ("samer", "director", other), ("dana", "desk", one)):

@@ -168,8 +168,10 @@ def _inputs(inside: str) -> dict[str, Any]:
         if not name or (kind in {"checkbox", "radio"} and not re.search(r"\schecked", attributes)) or kind == "file":
             continue
         value = _attribute(attributes, "value") or ("on" if kind in {"checkbox", "radio"} else "")
-        found[name] = [*found[name], value] if isinstance(found.get(name), list) else (
-            [found[name], value] if name in found else value
+        found[name] = (
+            [*found[name], value]
+            if isinstance(found.get(name), list)
+            else ([found[name], value] if name in found else value)
         )
     for attributes, text in re.findall(r"<textarea([^>]*)>(.*?)</textarea>", inside, re.S):
         found[_attribute(attributes, "name")] = text.strip()

@@ -39,7 +39,13 @@ def sign_up(ref: Any, *names: str) -> list[tuple[str, str]]:
 def test_a_draft_is_a_plan(city: SimpleNamespace) -> None:
     ref = draft(city, by=city.noa, place=city.workshop, note="לברר מחיר", grade_min="2", price_month="220")
     made = row(ref)
-    assert (made.state, made.title, made.note, made.grade_min, made.price_month) == ("draft", POTTERY, "לברר מחיר", 2, 22000)
+    assert (made.state, made.title, made.note, made.grade_min, made.price_month) == (
+        "draft",
+        POTTERY,
+        "לברר מחיר",
+        2,
+        22000,
+    )
     assert {name: made.plan[name] for name in PLAN if made.plan.get(name)} == {
         name: COURSE[name] for name in PLAN if name in COURSE
     }
@@ -125,7 +131,13 @@ def test_publishing_makes_dates_and_places(city: SimpleNamespace) -> None:
     assert dates(ref)[0].start_local.isoformat() == "2026-11-29T16:30:00"
     assert {one.start_local.isoweekday() for one in dates(ref)} == {7}
     found = room(ref)
-    assert (found.size, found.taken, found.minimum, found.decide_on, found.mode) == (2, 0, 1, date(2026, 12, 10), "open")
+    assert (found.size, found.taken, found.minimum, found.decide_on, found.mode) == (
+        2,
+        0,
+        1,
+        date(2026, 12, 10),
+        "open",
+    )
     assert found.at_risk
     assert run("activities.publish", city.noa, ref) == {"activity": str(ref)}  # once more is once
     assert len(facts("activities.published")) == 1
@@ -149,7 +161,7 @@ def test_without_days_a_course_is_not_published(city: SimpleNamespace) -> None:
 def test_many_are_published_together_or_not_at_all(city: SimpleNamespace) -> None:
     good = [draft(city, title={"en": f"Number {number}"}) for number in range(3)]
     bad = draft(city, title={"en": "Not ready"}, days=[], start=None, end=None)
-    with pytest.raises(Refused, match="“Not ready” was not published, and nothing was: .*the days"):
+    with pytest.raises(Refused, match=r"“Not ready” was not published, and nothing was: .*the days"):
         run("activities.publish_many", city.noa, city.one, activities=[str(one) for one in [*good, bad]])
     assert {row(one).state for one in good} == {"draft"}
     assert run("activities.publish_many", city.noa, city.one, activities=[str(one) for one in good]) == {"count": 3}

@@ -15,7 +15,9 @@ def programme(city: SimpleNamespace) -> SimpleNamespace:
     """Five published activities that differ in everything one can filter by."""
     always: dict[str, Any] = {"place": city.workshop, "price_month": "200"}
     published(city, **always, title={"he": "חוג קדרות לילדים", "en": "Pottery"}, grade_min="2", grade_max="4")
-    published(city, **always | {"place": city.hall}, at="other", title={"ar": "جوقة", "en": "Choir"}, days=["WE"], age_min=14)
+    published(
+        city, **always | {"place": city.hall}, at="other", title={"ar": "جوقة", "en": "Choir"}, days=["WE"], age_min=14
+    )
     published(city, **always | {"price_month": "0"}, title={"en": "Stories"}, kind="open", days=["WE", "TH"], age_max=7)
     published(city, **always | {"price_month": None}, title={"en": "Stone"}, kind="workshop", price_course="640")
     full = published(city, **always | {"price_month": "90.50"}, title={"en": "Chess"}, days=["MO"], maximum=1)
@@ -61,7 +63,7 @@ ALL = ["Chess", "Choir", "Pottery", "Stone", "Stories"]
         ({"q": "جوقه"}, ["Choir"]),
         ({"q": "chor"}, []),
         ({"q": "choir", "day": ["MO"]}, []),
-        ({"q": "\" OR 1=1 --"}, []),
+        ({"q": '" OR 1=1 --'}, []),
     ],
 )
 def test_filters(programme: SimpleNamespace, filters: dict[str, Any], expected: list[str]) -> None:
@@ -91,7 +93,9 @@ def test_a_list_goes_on_where_it_stopped(city: SimpleNamespace) -> None:
     assert not set(titles(first)) & set(titles(rest)) and len(first) + len(rest) == 8
 
 
-@pytest.mark.parametrize("after", ["", "x", ":", "0:", "nan:1", "inf:x", "0:1e9", "0:99999999999999999", "9" * 80, "-1:-1"])
+@pytest.mark.parametrize(
+    "after", ["", "x", ":", "0:", "nan:1", "inf:x", "0:1e9", "0:99999999999999999", "9" * 80, "-1:-1"]
+)
 def test_a_mark_that_nobody_gave(programme: SimpleNamespace, after: str) -> None:
     assert set(found(after=after)) <= set(ALL)
     assert set(found(after=after, q="choir")) <= {"Choir"}
