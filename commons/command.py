@@ -95,6 +95,8 @@ def _outer(command: Command, actor: Actor, subject: Any, data: dict[str, Any], k
     info = db.session.info
     try:
         with unit_of_work() as session:
+            if key is not None:
+                _alone(session, key)
             if key is not None and (seen := session.get(Seen, key[:80])) is not None:
                 if (seen.command, seen.person_id) != (command.name, actor.person_id):
                     raise Refused(_("This was sent before, for something else. Please open the page again."))
@@ -120,6 +122,13 @@ def _outer(command: Command, actor: Actor, subject: Any, data: dict[str, Any], k
     finally:
         for left in ("facts", "doomed", "command", "wake"):
             info.pop(left, None)
+
+
+def _alone(session: Any, key: str) -> None:
+    """Two sends with one key, at once: the second waits for the first, and then finds its answer. On SQLite writers
+    wait for each other anyhow."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
 
 
 def _inner(command: Command, actor: Actor, subject: Any, data: dict[str, Any]) -> Outcome:

@@ -72,6 +72,7 @@ POLICY: Mapping[str, Any] = {
     "cancel_rule": "end_of_month",
     "last_refund": "04-30",
     "offer_hours": 48,
+    "waiting_order": "strict",
     "quiet": True,
     "memorial_eve_end": "18:00",
 }

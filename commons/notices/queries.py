@@ -15,8 +15,7 @@ from commons.institutions.api import DESK, staff_places
 from commons.journal import JournalRow
 from commons.kernel import Actor
 from commons.notices.models import Delivery, Notice
-from commons.people.api import Person
-from commons.people.queries import consents_of
+from commons.people.api import Person, consents_of
 
 PHONE = "phone"  # not a channel: the desk's own way
 PAGE = 20

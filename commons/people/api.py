@@ -5,10 +5,12 @@ from commons.people.queries import (
     acts_for,
     born,
     consent_in_force,
+    consents_of,
     guardians_of,
     household_of,
     persons,
     recipients,
+    search,
     today,
 )
 from commons.people.reads import note as note_read
@@ -22,6 +24,7 @@ __all__ = [
     "age_on",
     "born",
     "consent_in_force",
+    "consents_of",
     "current",
     "grade_on",
     "guardians_of",
@@ -31,5 +34,6 @@ __all__ = [
     "note_read",
     "persons",
     "recipients",
+    "search",
     "today",
 ]

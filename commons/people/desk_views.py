@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from commons import subjects
+from commons import policy, subjects
 from commons.i18n import _
 from commons.kernel import Ref
 from commons.people import queries, reads, rules, schemas
@@ -40,10 +40,10 @@ def _ages() -> dict[str, Any]:
 
 @pages.post("/desk/people/recognise", access="people.enter", endpoint="recognise")
 def recognise() -> Any:
-    form = form_for("people.recognise")
-    outcome = form.run()
+    form = form_for("people.recognise", exclude=("institution",))
+    outcome = form.run(extra=_here())
     if outcome:
-        return go(f"/desk/people/{outcome.value['code']}", _("From now on you see this person."))
+        return _on(outcome.value["code"], _("From now on you see this person."))
     return go("/desk/people", _("This did not work. Please go back and try again."), "problem")
 
 
@@ -57,12 +57,26 @@ def enter() -> Any:
 def entered() -> Any:
     form = form_for("people.enter", exclude=("institution", "guardian"))
     typed = form.submitted()
-    outcome = form.run()
+    outcome = form.run(extra=_here())
     if outcome:
-        return go(f"/desk/people/{outcome.value['code']}", _("The person is entered."))
+        return _on(outcome.value["code"], _("The person is entered."))
     phone, email = schemas.contact(typed.get("phone") or ""), schemas.contact(typed.get("email") or "")
     alike = queries.candidates(actor(), str(typed.get("name") or ""), phone, email)
     return _enter(form, alike, phone or email)
+
+
+def _here() -> dict[str, Any]:
+    """The institution at whose desk one sits (the first, of several): all of its desk knows whom it enters."""
+    served = sorted(place for _role, place in policy.grants(actor()) if place is not None)
+    return {"institution": f"institution:{subjects.refs(served[:1])[served[0]].code}"} if served else {}
+
+
+def _on(code: str, message: str) -> Any:
+    """To where the person was wanted (`_next`, a page of the desk), else to the record."""
+    wanted = request.form.get("_next", "")
+    if wanted.lstrip("/").partition("/")[2].startswith("desk/") or wanted.startswith("/desk/"):
+        return go(f"{wanted}{'&' if '?' in wanted else '?'}person=person:{code}", message)
+    return go(f"/desk/people/{code}", message)
 
 
 def _enter(form: Form, alike: list[Person], contact: str | None) -> Any:

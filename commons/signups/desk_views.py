@@ -13,7 +13,7 @@ from commons.i18n import _, local, zone
 from commons.institutions import api as institutions
 from commons.kernel import NotFound, Ref
 from commons.people import api as people
-from commons.people.queries import search
+from commons.people.api import search
 from commons.signups import lists, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
 from commons.web import Form, actor, form_for, go, render

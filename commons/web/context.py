@@ -84,7 +84,8 @@ class Site:
 
 
 def menu() -> list[dict[str, Any]]:
-    """The lines that this reader may see, in order. The present one is the longest whose address the page's begins with."""
+    """The lines that this reader may see, in order. The present one is the longest whose address the page's begins
+    with."""
     items = sorted(registry().flat("commons_menu", actor=actor()), key=lambda item: (item.order, item.url))
     urls = [path(item.url) for item in items]
     here = request.path
