@@ -92,8 +92,8 @@ def menu(actor: Actor) -> list[MenuItem]:
 
 
 def home(actor: Actor) -> list[Panel]:
-    """What is on soon."""
-    shown, _more = queries.listed(actor, {}, NEAR)
+    """Where there is room."""
+    shown, _more = queries.listed(actor, {"room": True}, NEAR)
     return [Panel(template="activities/panel_home.html", context={"shown": shown}, order=20)]
 
 
