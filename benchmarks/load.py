@@ -1,0 +1,78 @@
+"""Requests to 127.0.0.1, by threads of this process; and what a process uses."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PATIENCE = 60.0  # seconds for one answer
+
+
+def connection(url: str) -> http.client.HTTPConnection:
+    """An open connection to the server of `url`."""
+    opened = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+    opened.connect()
+    return opened
+
+
+def get(opened: http.client.HTTPConnection, path: str) -> bytes:
+    """The body of a page. Raises RuntimeError for any status but 200."""
+    opened.request("GET", path)
+    answer = opened.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return body
+
+
+def requests(url: str, paths: Sequence[str], count: int, threads: int = 8) -> float:
+    """Asks for `paths` in turn, `count` times in all, on `threads` connections that stay open. Returns seconds."""
+    numbers = iter(range(count))
+    lock = threading.Lock()
+    faults: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            opened = connection(url)
+            while not faults:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    break
+                get(opened, paths[number % len(paths)])
+            opened.close()
+        except BaseException as fault:
+            faults.append(fault)
+
+    running = [threading.Thread(target=ask) for _number in range(threads)]
+    begun = time.perf_counter()
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return time.perf_counter() - begun
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def web_workers(master: int) -> list[int]:
+    """The web workers of `commons run`: its children with more than one thread, once they have answered."""
+    return [pid for pid in children(master) if len(os.listdir(f"/proc/{pid}/task")) > 1]
+
+
+def memory(pid: int) -> tuple[float, float, float]:
+    """(RSS, PSS, private) of a process in MB of 10^6 bytes, as Linux counts them in smaps_rollup."""
+    lines = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE))
+    private = int(lines["Private_Clean"]) + int(lines["Private_Dirty"])
+    return int(lines["Rss"]) * 1024e-6, int(lines["Pss"]) * 1024e-6, private * 1024e-6
