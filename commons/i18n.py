@@ -124,7 +124,7 @@ def hours(start: time | datetime, end: time | datetime) -> Markup:
 
 def moment(value: datetime) -> Markup:
     """A day and a time of day on the city's clock."""
-    return Markup("%s, %s") % (day(value), clock(value))
+    return Markup(_("%(day)s, %(time)s", day=day(value), time=clock(value)))
 
 
 def money(minor: int | None) -> Markup:

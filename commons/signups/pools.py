@@ -21,7 +21,7 @@ def open_pool(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, A
     if queries.pools([subject.id]):
         pool = capacity.lock_of(subject.id)
         if pool.mode != "none" or queries.concerned(subject.id):
-            raise Refused(_("One signs up for this already."), "pool_exists")
+            raise Refused(_("Registration for this is set up already."), "pool_exists")
         for name in ("size", "minimum", "decide_on", "opens_at", "closes_at"):
             setattr(pool, name, data.get(name))
         pool.mode = data.get("mode", "open")

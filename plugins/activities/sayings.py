@@ -100,6 +100,10 @@ MISSING = {
     "too_young": lambda a: _("This activity is from age %(age)s.", age=a.age_min),
     "too_old": lambda a: _("This activity is up to age %(age)s.", age=a.age_max),
     "grade_low": lambda a: _("This activity is from grade %(grade)s.", grade=a.grade_min),
-    "grade_high": lambda a: _("This activity is up to grade %(grade)s.", grade=a.grade_max),
+    "grade_high": lambda a: (
+        _("This activity is for kindergarten.")
+        if a.grade_max == 0
+        else _("This activity is up to grade %(grade)s.", grade=a.grade_max)
+    ),
     "no_grade": lambda a: _("This activity is for school children."),
 }

@@ -136,7 +136,7 @@ class FilterSchema(fields.Schema):
     age = fields.Whole(label=_l("Age"), most=120, allow_none=True)
     day = fields.Choices(DAYS, label=_l("Day"), load_default=list)
     neighbourhood = fields.Line(label=_l("Neighbourhood"), widget="select", longest=16, allow_none=True)
-    institution = fields.Line(label=_l("Institution"), widget="select", longest=16, allow_none=True)
+    institution = fields.Line(label=_l("Institution"), widget="hidden", longest=30, allow_none=True)
     price = fields.Whole(label=_l("At most, a month"), most=100_000, allow_none=True, help=_l("0: free of charge."))
     kind = fields.Choice(KINDS, label=_l("Kind"), allow_none=True)
     room = fields.YesNo(label=_l("With room only"))

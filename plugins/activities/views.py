@@ -53,6 +53,8 @@ GROUPS = (
 def index() -> Any:
     form = _filters()
     filters = form.load(_asked(form)) or {}
+    if owner := filters.get("institution") and institutions.find_institution(filters["institution"]):
+        form["institution"].options = [(filters["institution"], plain(owner.name))]
     shown, more = queries.listed(actor(), filters)
     return render(
         "activities/index.html",
@@ -296,9 +298,7 @@ def _filters() -> Form:
     places = [("", _("All"))] + [(one.code, plain(one.name)) for one in institutions.neighbourhoods()]
     days = [(code, str(label)) for code, label in DAYS]
     kinds = [("", _("All")), *KINDS]
-    return form_for(
-        FilterSchema, exclude={"institution"}, options={"neighbourhood": places, "day": days, "kind": kinds}
-    )
+    return form_for(FilterSchema, options={"neighbourhood": places, "day": days, "kind": kinds})
 
 
 def _asked(form: Form) -> dict[str, Any]:
