@@ -97,7 +97,10 @@ class Form:
 
     def submitted(self) -> dict[str, Any]:
         """The data of this request's form, undecided. Uploads are kept and become Refs."""
-        data = decode.form(request.form, self.schema)
+        return {**decode.form(request.form, self.schema), **self._uploaded()}
+
+    def _uploaded(self) -> dict[str, str]:
+        data = {}
         for one in self:
             sent = request.files.get(one.name)
             if one.widget == "file" and sent is not None and sent.filename:
@@ -113,12 +116,12 @@ class Form:
         the errors. NotFound and Forbidden go through, to their own pages."""
         typed: dict[str, Any] = {}
         try:
-            typed = self.submitted()
+            typed = decode.form(request.form, self.schema)
             return command.run(
                 self.command,
                 context.actor(),
                 subject,
-                {**typed, **(extra or {})},
+                {**typed, **self._uploaded(), **(extra or {})},
                 key=request.form.get("_key") or None,
             )
         except (NotFound, Forbidden):

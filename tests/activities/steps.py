@@ -14,7 +14,7 @@ from flask import Flask
 from commons import clock, command, subjects
 from commons.db import db
 from commons.journal import Concern, JournalRow
-from commons.kernel import Actor, Ref
+from commons.kernel import ANYONE, Actor, Card, Ref
 from commons.plugins.activities.models import Activity
 
 SERVICE = Actor(service="tests", door="cli")
@@ -67,6 +67,12 @@ def row(ref: Ref) -> Activity:
     """The activity as it is in the database now."""
     db.session.rollback()
     return subjects.find(ref, SERVICE)
+
+
+def card(ref: Ref) -> Card | None:
+    """What everybody may see of it now."""
+    db.session.rollback()
+    return subjects.card(ref, ANYONE)
 
 
 def titles(shown: Any) -> list[str]:
@@ -124,7 +130,7 @@ class Visitor:
 
         def ask() -> Any:
             with clock.at(now):
-                return self.client.open(path, **asked)
+                return self.client.open(path, buffered=True, **asked)
 
         return Context().run(ask)
 
