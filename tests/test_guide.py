@@ -1,4 +1,5 @@
-"""The guide for those who write a plugin says what the plugin in tests/thirdparty does, word for word."""
+"""Pages of docs/ that speak of code are held against it: the guide for those who write a plugin, word for word, against
+the plugin in tests/thirdparty; the tests that docs/security.md names against those that there are."""
 
 import re
 
@@ -46,3 +47,14 @@ def test_the_plugin_uses_public_doors() -> None:
         if module.split(".")[0] == "commons" and not doors.match(module)
     }
     assert not wrong
+
+
+def test_the_tests_that_hold_a_promise_are_there() -> None:
+    promised = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8")))
+    written = {
+        name
+        for path in files(".py", under="tests")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert promised
+    assert promised - written == set()
