@@ -1,17 +1,28 @@
-"""Languages, direction, texts per language, and numbers, money and dates as people say them."""
+"""Languages, direction, texts per language, and numbers, money and dates as people say them.
+
+The catalogues are Flask-Babel's. What a page asks hundreds of times is kept: the reader's language and catalogue for
+the request, what was formatted for the process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+import flask_babel
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, current_app, g, has_request_context
-from flask_babel import Babel, force_locale, get_locale, ngettext, pgettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, has_app_context, has_request_context
+from flask_babel import Babel
+from flask_babel.speaklater import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 __all__ = ["_", "_l", "force_locale", "ngettext", "pgettext"]
@@ -29,6 +40,7 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
         locale_selector=lambda: getattr(g, "lang", None),
         default_timezone=app.config["COMMONS"]["timezone"],
     )
+    app.jinja_env.globals.update(_=_said, gettext=_said, ngettext=_counted)
     app.jinja_env.filters.update(
         text=text,
         words=plain,
@@ -47,10 +59,96 @@ def languages() -> list[str]:
     return current_app.config["COMMONS"]["languages"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tongue:
+    """A language and its catalogue."""
+
+    lang: str
+    catalogue: NullTranslations
+
+
+def tongue() -> Tongue:
+    """That of the reader at hand, found once a request. Raises RuntimeError outside the application."""
+    try:
+        return g.tongue
+    except AttributeError:
+        locale = flask_babel.get_locale()
+        lang = locale.language if locale else languages()[0]
+        g.tongue = Tongue(lang=lang, catalogue=flask_babel.get_translations())
+        return g.tongue
+
+
 def language() -> str:
     """The language of the reader at hand."""
-    locale = get_locale()
-    return locale.language if locale else languages()[0]
+    return tongue().lang
+
+
+def speak(lang: str) -> None:
+    """From here on this request is answered in `lang`."""
+    g.lang = lang
+    g.pop("tongue", None)
+    flask_babel.refresh()
+
+
+@contextmanager
+def force_locale(lang: str) -> Iterator[None]:
+    """Speaks another language within the block, as in a letter to somebody else."""
+    with flask_babel.force_locale(lang):
+        _forget()
+        try:
+            yield
+        finally:
+            _forget()
+
+
+def _forget() -> None:
+    if has_app_context():
+        g.pop("tongue", None)
+
+
+def _(string: str, **variables: Any) -> str:
+    """`string` in the reader's language, with the variables that it names; as it stands outside the application."""
+    try:
+        string = tongue().catalogue.ugettext(string)
+    except RuntimeError:
+        return string % variables if variables else string
+    return string % variables if variables else string
+
+
+def _l(string: str, **variables: Any) -> LazyString:
+    """As `_`, but said when it is shown: for what is declared at start."""
+    return LazyString(_, string, **variables)
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """The form that the reader's language has for `num`, which is among the variables."""
+    variables.setdefault("num", num)
+    try:
+        return tongue().catalogue.ungettext(singular, plural, num) % variables
+    except RuntimeError:
+        return (singular if num == 1 else plural) % variables
+
+
+def pgettext(context: str, string: str, **variables: Any) -> str:
+    """As `_`, for a word that means another thing in another context."""
+    said = tongue().catalogue.upgettext(context, string)
+    return said % variables if variables else said
+
+
+@pass_eval_context
+def _said(where: EvalContext, string: str, /, **variables: Any) -> str:
+    """`_` in templates: markup where the template is, so that the variables are escaped."""
+    said = tongue().catalogue.ugettext(string)
+    if where.autoescape:
+        said = Markup(said)
+    return said % variables if variables or "%" in said else said
+
+
+@pass_eval_context
+def _counted(where: EvalContext, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+    """`ngettext` in templates."""
+    said = tongue().catalogue.ungettext(singular, plural, num)
+    return (Markup(said) if where.autoescape else said) % {"num": num, **variables}
 
 
 def direction(lang: str) -> str:
@@ -73,7 +171,9 @@ def pick(texts: Mapping[str, str] | None, lang: str | None = None) -> tuple[str,
     none."""
     lang = lang or language()
     texts = texts or {}
-    for code in (lang, *(languages() if has_request_context() or current_app else ()), *texts):
+    if said := texts.get(lang):
+        return said, lang
+    for code in (*(languages() if has_request_context() or current_app else ()), *texts):
         if texts.get(code):
             return texts[code], code
     return "", lang
@@ -88,8 +188,8 @@ def text(texts: Mapping[str, str] | None) -> Markup:
     """For pages: the text; marked with its own lang and dir where it is not in the reader's language."""
     value, lang = pick(texts)
     if lang == language():
-        return Markup("<bdi>%s</bdi>") % value
-    return Markup('<bdi lang="%s" dir="%s">%s</bdi>') % (lang, direction(lang), value)
+        return Markup(f"<bdi>{escape(value)}</bdi>")
+    return Markup(f'<bdi lang="{escape(lang)}" dir="{direction(lang)}">{escape(value)}</bdi>')
 
 
 def _locale() -> str:
@@ -106,20 +206,24 @@ def day(value: date | datetime | str, style: str = "full") -> Markup:
     pattern = {"short": "d.M", "full": "EEEE, d MMMM", "year": "EEEE, d MMMM y", "numeric": "d.M.y"}[style]
     if style == "full" and abs((value - date.today()).days) > 300:
         pattern = "EEEE, d MMMM y"
-    shown = format_date(value, pattern, locale=_locale())
-    return Markup('<time datetime="%s"><bdi>%s</bdi></time>') % (value.isoformat(), shown)
+    return Markup(f'<time datetime="{value.isoformat()}"><bdi>{_day(value, pattern, _locale())}</bdi></time>')
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, pattern: str, locale: str) -> Markup:
+    return escape(format_date(value, pattern, locale=locale))
 
 
 def clock(value: time | datetime) -> Markup:
     """A time of day, 24 hours: 16:30."""
     if isinstance(value, datetime) and value.tzinfo:
         value = local(value)
-    return Markup('<bdi dir="ltr">%s</bdi>') % format_time(value, "HH:mm", locale="en")
+    return Markup(f'<bdi dir="ltr">{value:%H:%M}</bdi>')
 
 
 def hours(start: time | datetime, end: time | datetime) -> Markup:
     """A range of time, each end isolated, so that it reads from its beginning in every direction: 16:30–17:30."""
-    return Markup('<bdi class="range">%s–%s</bdi>') % (clock(start), clock(end))
+    return Markup(f'<bdi class="range">{clock(start)}–{clock(end)}</bdi>')
 
 
 def moment(value: datetime) -> Markup:
@@ -131,8 +235,12 @@ def money(minor: int | None) -> Markup:
     """An amount in minor units (agorot): ₪220, or ₪30.50."""
     if minor is None:
         return Markup("")
+    return _money(minor, current_app.config["COMMONS"]["currency"])
+
+
+@lru_cache(maxsize=4096)
+def _money(minor: int, currency: str) -> Markup:
     digits = "¤#,##0" if minor % 100 == 0 else "¤#,##0.00"
-    currency = current_app.config["COMMONS"]["currency"]
     shown = format_currency(minor / 100, currency, digits, locale="en", currency_digits=False)
     return Markup('<bdi dir="ltr">%s</bdi>') % shown
 

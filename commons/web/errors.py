@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from commons.db import db
-from commons.i18n import _
+from commons.i18n import _, speak
 from commons.kernel import Forbidden, Refused
 from commons.web import context
 
@@ -64,7 +64,7 @@ def configure(app: Flask) -> None:
 def page(status: int, text: str) -> Response:
     """The error page; plain where even its frame cannot be drawn."""
     if getattr(g, "lang", None) is None:
-        g.lang = context.preferred()
+        speak(context.preferred())
     if request.path.startswith(("/feeds/", "/media/", "/static/", "/healthz", "/readyz")):
         return make_response(f"{status} {text}\n", status, {"Content-Type": "text/plain; charset=utf-8"})
     try:
