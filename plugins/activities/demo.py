@@ -15,6 +15,8 @@ from commons.plugins.activities.importing import season_start
 
 #: Has an offer outstanding; loses next week's session.
 OFFERING, LOSING = "A3", "A4"
+#: Whom a visitor can sign in as, and see the consents of.
+VISITED = {"maya", "layla", "emma"}
 
 
 def build(city: Any) -> None:
@@ -84,13 +86,12 @@ def _enter(city: Any, short: str, name: str, **data: Any) -> None:
 
 def _sign_up(city: Any, short: str, name: str) -> str:
     """Herself, her guardian, or the desk for those who telephone. Returns the registration's code."""
-    by_phone = ACTIVITIES[short][3].get("mode") == "phone"
+    by = None if ACTIVITIES[short][3].get("mode") == "phone" else GUARDIANS.get(name, name)
     data = {
         "ref": f"activity:{city.activities[short]}",
         "persons": [f"person:{city.persons[name]}"],
-        "regulations": not by_phone,
+        "regulations": by in VISITED,
     }
-    by = None if by_phone else GUARDIANS.get(name, name)
     return city.run("signups.register", by, None, data).value["registration"]
 
 
