@@ -68,6 +68,7 @@ def demo(bind: str | None, fresh: bool, build_only: bool) -> None:
     from commons import demo as city
     from commons import migrate, settings
     from commons.server import Server
+    from commons.web import fonts
 
     began = time.monotonic()
     folder = settings.read(strict=False)["data_dir"]
@@ -84,6 +85,7 @@ def demo(bind: str | None, fresh: bool, build_only: bool) -> None:
         for file in folder.glob("commons.db*"):
             file.unlink()
     app = application(given)
+    fonts.build_beside(folder / "fonts")
     address = f"http://{app.config['COMMONS']['bind']}"
     app.config["COMMONS"]["base_url"] = app.config["COMMONS"]["base_url"] or address
     migrate.upgrade(app)
@@ -126,12 +128,14 @@ def run(bind: str | None, no_worker: bool, no_plugins: bool) -> None:
     """Serve the site, with a worker beside it."""
     from commons import migrate
     from commons.server import Server
+    from commons.web import fonts
 
     app = application(plugins=not no_plugins)
     if bind:
         app.config["COMMONS"]["bind"] = bind
     if late := migrate.pending(app):
         sys.exit(f"commons run: the database is behind ({', '.join(late)}). Run `commons migrate` first.")
+    fonts.build_beside(app.config["COMMONS"]["data_dir"] / "fonts")
     Server(app, embedded=not no_worker).run()
 
 
@@ -147,8 +151,11 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database up to date, the engine first, then each plugin."""
     from commons import migrate as lineages
+    from commons.web import fonts
 
-    moved = lineages.upgrade(application())
+    app = application()
+    moved = lineages.upgrade(app)
+    fonts.build(app.config["COMMONS"]["data_dir"] / "fonts")
     click.echo(f"Brought up to date: {', '.join(moved)}." if moved else "The database is up to date.")
 
 
