@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from commons import clock, command, fields, files, journal, subjects
 from commons.db import Base, Moment, Plain, db
 from commons.hookspecs import hook
-from commons.i18n import _, _l, language, local, ngettext, plain, zone
+from commons.i18n import _, _l, grade, language, local, ngettext, plain, zone
 from commons.jobs import cancel, defer
 from commons.kernel import (
     ANYONE,
@@ -38,13 +38,13 @@ from commons.kernel import (
 from commons.policy import SITE_ADMIN, grants, holds, may, require
 from commons.registry import registry
 from commons.subjects import Subject
-from commons.web import Form, Pages, actor, form_for, go, limiter, path, render
+from commons.web import Form, Pages, actor, form_for, go, limiter, path, render, undo
 
 __all__ = [
     "ANYONE", "SITE_ADMIN", "Actor", "Base", "Card", "Command", "Dated", "Entry", "Fact", "Forbidden", "Form", "Gate",
     "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
     "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
-    "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grants", "holds",
+    "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grade", "grants", "holds",
     "hook", "journal", "language", "limiter", "local", "may", "ngettext", "path", "plain", "registry", "render",
-    "require", "sa", "subjects", "zone",
+    "require", "sa", "subjects", "undo", "zone",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
     app.jinja_env.filters.update(
         text=text,
         words=plain,
+        grade=grade,
         day=day,
         moment=moment,
         clock=clock,
@@ -211,6 +212,8 @@ def day(value: date | datetime | str, style: str = "full") -> Markup:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, pattern: str, locale: str) -> Markup:
+    if locale.startswith("he"):
+        pattern = pattern.replace("MMMM", "בMMMM")  # "24 בנובמבר", as people say it
     return escape(format_date(value, pattern, locale=locale))
 
 
@@ -243,6 +246,17 @@ def _money(minor: int, currency: str) -> Markup:
     digits = "¤#,##0" if minor % 100 == 0 else "¤#,##0.00"
     shown = format_currency(minor / 100, currency, digits, locale="en", currency_digits=False)
     return Markup('<bdi dir="ltr">%s</bdi>') % shown
+
+
+#: Grades of school as Hebrew names them; the other languages use digits.
+_HEBREW_GRADES = ("", "א׳", "ב׳", "ג׳", "ד׳", "ה׳", "ו׳", "ז׳", "ח׳", "ט׳", "י׳", "י״א", "י״ב")
+
+
+def grade(number: int) -> str:
+    """A grade of school from 1 to 12 as it is called here: ג׳ in Hebrew, 3 elsewhere; 0 is kindergarten."""
+    if number == 0:
+        return _("kindergarten")
+    return _HEBREW_GRADES[number] if language() == "he" and 1 <= number <= 12 else str(number)
 
 
 def number(value: int | float) -> str:

@@ -123,4 +123,5 @@ def _plainly(shown: Callable[..., Any]) -> Callable[..., Any]:
 
 def with_stop(text: str, url: str) -> str:
     """The words of a promotion with the way to stop them, as the law asks (Communications Law, section 30A)."""
-    return f"{text}\n\n{_('You get this because you asked for news. To stop it:')}\n{url}"
+    words = _("You get this because you asked for news. To stop it:")
+    return f"{text}\n\n{words}\n{url}"

@@ -244,7 +244,7 @@ COMMANDS = [
     _command("change", change, _l("Change an activity"), schema=ChangeSchema),
     _command("publish", publish, _l("Publish an activity"), undo="activities.withdraw"),
     _command("publish_many", publish_many, _l("Publish activities"), "institution", PublishManySchema),
-    _command("withdraw", withdraw, _l("Take an activity back")),
+    _command("withdraw", withdraw, _l("Take an activity back"), undo="activities.publish"),
     _command("cancel", cancel, _l("Cancel an activity"), schema=CancelSchema),
     _command("remove", remove, _l("Remove a draft")),
 ]

@@ -117,4 +117,4 @@ def requirements(person_id: int, ref: Ref) -> list[Requirement] | None:
     code = rules.unfit(activity, people.age_on(born, day), people.grade_on(born, day))
     if code is None:
         return None
-    return [Requirement(code=code, text=MISSING[code](activity), remedy=_("Ask at the office"), by="desk")]
+    return [Requirement(code=code, text=MISSING[code](activity), remedy=_("Ask at the office."), by="desk")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from commons.api import _, _l
+from commons.api import _, _l, grade
 
 UNREADABLE = {
     "damaged": _l(
@@ -99,11 +99,11 @@ def say(remark: Any) -> str:
 MISSING = {
     "too_young": lambda a: _("This activity is from age %(age)s.", age=a.age_min),
     "too_old": lambda a: _("This activity is up to age %(age)s.", age=a.age_max),
-    "grade_low": lambda a: _("This activity is from grade %(grade)s.", grade=a.grade_min),
+    "grade_low": lambda a: _("This activity is from grade %(grade)s.", grade=grade(a.grade_min)),
     "grade_high": lambda a: (
         _("This activity is for kindergarten.")
         if a.grade_max == 0
-        else _("This activity is up to grade %(grade)s.", grade=a.grade_max)
+        else _("This activity is up to grade %(grade)s.", grade=grade(a.grade_max))
     ),
     "no_grade": lambda a: _("This activity is for school children."),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from commons.api import _, _l, fields
+from commons.api import _, _l, fields, grade
 from commons.plugins.activities import rules
 
 KINDS = [("course", _l("Course")), ("workshop", _l("Workshop")), ("open", _l("Open activity"))]
@@ -25,10 +25,6 @@ MODES = [
     ("phone", _l("By phone or at the desk alone")),
     ("none", _l("No registration: people just come")),
 ]
-GRADES = [
-    ("0", _l("Kindergarten")),
-    *[(str(number), _l("Grade %(number)s", number=number)) for number in range(1, 13)],
-]
 
 PROBLEMS = {
     "same_time": _l("It must end at another time than it begins."),
@@ -37,6 +33,12 @@ PROBLEMS = {
     "two_ends": _l("Please give the last day or the number of sessions, not both."),
     "below_least": _l("This must not be less than the one before it."),
 }
+
+
+def grades() -> list[tuple[str, str]]:
+    """Kindergarten and the twelve grades, named in the reader's language."""
+    named = [(str(number), _("Grade %(number)s", number=grade(number))) for number in range(1, 13)]
+    return [("0", _("Kindergarten")), *named]
 
 
 class Grade(fields.Choice):
@@ -63,8 +65,8 @@ class ActivitySchema(fields.Schema):
         label=_l("Last day"), allow_none=True, help=_l("Holidays and closures are left out by themselves.")
     )
     sessions = fields.Whole(label=_l("Number of sessions"), least=1, most=400, allow_none=True)
-    grade_min = Grade(GRADES, label=_l("From grade"), allow_none=True)
-    grade_max = Grade(GRADES, label=_l("To grade"), allow_none=True)
+    grade_min = Grade(grades, label=_l("From grade"), allow_none=True)
+    grade_max = Grade(grades, label=_l("To grade"), allow_none=True)
     age_min = fields.Whole(label=_l("From age"), most=120, allow_none=True)
     age_max = fields.Whole(label=_l("To age"), most=120, allow_none=True)
     reference_on = fields.Day(

@@ -29,6 +29,7 @@ from commons.api import (
     plain,
     render,
     subjects,
+    undo,
 )
 from commons.plugins.activities import importing, queries
 from commons.plugins.activities.commands import EDIT
@@ -126,7 +127,7 @@ def act(code: str, act: str) -> Any:
     activity = queries.find(actor(), code)
     back = f"/desk/activities?institution={_code_of(activity.institution_id)}"
     try:
-        command.run(f"activities.{act}", actor(), activity.ref)
+        outcome = command.run(f"activities.{act}", actor(), activity.ref)
     except Forbidden:
         raise
     except Refused as refused:
@@ -136,7 +137,8 @@ def act(code: str, act: str) -> Any:
         "withdraw": _("It is a draft again; nobody sees it."),
         "remove": _("The draft was removed."),
     }
-    return go(back if act == "remove" else f"/activities/{code}", said[act])
+    to = back if act == "remove" else f"/activities/{code}"
+    return go(to, said[act], undo=undo.of(f"activities.{act}", activity.ref, outcome))
 
 
 @pages.get("/desk/activities/<code>/cancel", access=EDIT)
