@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from typing import Any
@@ -75,8 +76,12 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        """Called before the workers are forked. What is loaded by then stays shared between them: the collector of
+        garbage, which would write to every object, leaves it alone."""
         with self.flask.app_context():
             db.engine.dispose()
+        gc.collect()
+        gc.freeze()
         return self.flask
 
     def run(self) -> None:
