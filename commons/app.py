@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, g, redirect, request, send_file
 from commons import core, db, files, i18n, settings, subjects
 from commons.kernel import ANYONE, Health, NotFound, Ref
 from commons.registry import Registry, registry
-from commons.web import context, errors, fonts, limits, pages, security
+from commons.web import context, errors, fonts, limits, pages, security, undo
 
 #: Engine parts, lowest first. Each is a module with hook implementations.
 PARTS = ("people", "institutions", "notices", "calendar", "signups", "search")
@@ -128,6 +128,7 @@ def _routes(app: Flask) -> None:
         return context.render("web/privacy.html", contact=app.config["COMMONS"]["privacy_contact"])
 
     app.register_blueprint(house)
+    app.register_blueprint(undo.pages)
 
     @app.get("/media/<code>/<int:width>.webp")
     def media(code: str, width: int) -> Response:

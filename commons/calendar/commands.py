@@ -138,6 +138,7 @@ COMMANDS = [
         permission="calendar.change_occurrence",
         body=dates.restore_occurrence,
         label=_l("Hold the session after all"),
+        undo="calendar.cancel_occurrence",
     ),
     Command(
         name="calendar.move_occurrence",
@@ -145,6 +146,7 @@ COMMANDS = [
         permission="calendar.change_occurrence",
         body=dates.move_occurrence,
         label=_l("Move the session"),
+        undo="calendar.move_occurrence",
     ),
     Command(
         name="calendar.add_place",
@@ -169,6 +171,7 @@ COMMANDS = [
         body=closing.close_days,
         label=_l("Close on some days"),
         subject="institution",
+        undo="calendar.drop_closure",
     ),
     Command(
         name="calendar.open_day",

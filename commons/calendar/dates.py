@@ -179,12 +179,13 @@ def cancel_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict
     return value
 
 
-def restore_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> None:
+def restore_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[str, Any]:
     """A cancelled date takes place after all, as the rule and the closures have it."""
     now = clock.now()
     row, schedule = _future(actor, data["occurrence"], now)
     if row.status != "cancelled":
         raise Refused(_("This date is not cancelled."))
+    reason = dict(row.reason or {})
     if (row.start_local, row.place_id) == (row.recurrence_local, schedule.place_id):
         planning.alter(row, now, status="planned", reason={})
         planning.keep(schedule, _dates(schedule), now)
@@ -192,6 +193,7 @@ def restore_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> Non
         planning.alter(row, now, status="moved", reason={})
     planning.touch(schedule, now)
     _tell("calendar.occurrence_restored", row, schedule)
+    return {"undo": {"occurrence": row.code, "reason": reason}}
 
 
 def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -207,6 +209,13 @@ def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[s
     if not abs(day - row.recurrence_local.date()) < timedelta(days=366):
         raise Invalid({"day": [_("This date is too far ahead.")]})
     was = {"was": row.start_local.isoformat(), "was_place": _place_name(row.place_id)}
+    before = {
+        "occurrence": row.code,
+        "day": row.start_local.date().isoformat(),
+        "start": f"{row.start_local:%H:%M}",
+        "end": f"{row.end_local:%H:%M}",
+        "place": _place_ref(row.place_id),
+    }
     place_id = _place(data["place"]) or row.place_id
     planning.alter(
         row,
@@ -222,7 +231,7 @@ def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[s
     planning.touch(schedule, now)
     _tell("calendar.occurrence_moved", row, schedule, **was, place=_place_name(place_id), reason=data["reason"])
     there = queries.clashes(place_id, [slot])
-    return {"clashes": sorted({other.code for _slot, other in there if other.id != row.id})}
+    return {"clashes": sorted({other.code for _slot, other in there if other.id != row.id}), "undo": before}
 
 
 def _future(actor: Actor, code: str, now: datetime) -> tuple[Occurrence, Schedule]:
@@ -274,6 +283,11 @@ def _place(ref: str | None) -> int | None:
     if found is None:
         raise Invalid({"place": [_("This place is not there any more.")]})
     return found
+
+
+def _place_ref(place_id: int | None) -> str | None:
+    place = queries.places([place_id]).get(place_id) if place_id else None
+    return str(place.ref) if place else None
 
 
 def _place_name(place_id: int | None) -> Texts:

@@ -17,7 +17,7 @@ from commons.institutions import api as institutions
 from commons.kernel import ANYONE, NotFound, Ref
 from commons.people import api as people
 from commons.registry import registry
-from commons.web import Form, Pages, actor, form_for, go, render
+from commons.web import Form, Pages, actor, form_for, go, render, undo
 
 pages = Pages("calendar")
 
@@ -87,16 +87,18 @@ def occurrence(code: str) -> Any:
 def cancel(code: str) -> Any:
     row = _date(code)
     form = form_for("calendar.cancel_occurrence", exclude=("occurrence",))
-    if form.run(extra={"occurrence": code}):
-        return go(f"/desk/calendar/{code}", _("The session is cancelled, and everybody signed up is told."))
+    if outcome := form.run(extra={"occurrence": code}):
+        said = _("The session is cancelled, and everybody signed up is told.")
+        return go(f"/desk/calendar/{code}", said, undo=undo.of("calendar.cancel_occurrence", None, outcome))
     return _occurrence(row, form)
 
 
 @pages.post("/desk/calendar/<code>/restore", access=CHANGE)
 def restore(code: str) -> Any:
     form = form_for("calendar.restore_occurrence", exclude=("occurrence",))
-    if form.run(extra={"occurrence": code}):
-        return go(f"/desk/calendar/{code}", _("The session takes place, and everybody signed up is told."))
+    if outcome := form.run(extra={"occurrence": code}):
+        said = _("The session takes place, and everybody signed up is told.")
+        return go(f"/desk/calendar/{code}", said, undo=undo.of("calendar.restore_occurrence", None, outcome))
     return go(f"/desk/calendar/{code}", next(iter(form.errors), ""), "problem")
 
 
@@ -113,9 +115,10 @@ def move(code: str) -> Any:
     outcome = form.run(extra={"occurrence": code})
     if outcome is None:
         return _occurrence(row, form, "calendar/move.html")
+    said = _("The session is moved, and everybody signed up is told.")
     if outcome.value.get("clashes"):
-        return go(f"/desk/calendar/{code}", _("The session is moved. Something else is there at that time."), "warn")
-    return go(f"/desk/calendar/{code}", _("The session is moved, and everybody signed up is told."))
+        said = _("The session is moved. Something else is there at that time.")
+    return go(f"/desk/calendar/{code}", said, undo=undo.of("calendar.move_occurrence", None, outcome))
 
 
 def _date(code: str) -> Occurrence:
@@ -166,8 +169,9 @@ def closures(code: str) -> Any:
 @pages.post("/desk/institutions/<code>/closures", access=CLOSURES)
 def close_days(code: str) -> Any:
     house, form = _house(code, CLOSURES), form_for("calendar.close_days")
-    if form.run(house.ref):
-        return go(_closures_of(code), _("The days are written down, and everybody whose sessions change is told."))
+    if outcome := form.run(house.ref):
+        said = _("The days are written down, and everybody whose sessions change is told.")
+        return go(_closures_of(code), said, undo=undo.of("calendar.close_days", house.ref, outcome))
     return _closures(house, form)
 
 

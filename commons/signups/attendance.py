@@ -30,14 +30,15 @@ def mark(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
         raise Refused(_("Somebody among them is not registered here."), "not_registered")
     at = min(data["at"] or clock.now(), clock.now())
     there = lists.marks_of(occurrence.id)
-    changed = 0
+    changed, before = 0, {}
     for person_id, value in wanted.items():
         row = there.get(person_id)
         if row is None and value != "none":
             row = Attendance(occurrence_id=occurrence.id, person_id=person_id, mark="none", at=at)
             db.session.add(row)
         if row is not None and row.at <= at:
-            changed += row.mark != value
+            if row.mark != value:
+                changed, before[person_id] = changed + 1, row.mark
             row.mark, row.by_id, row.at = value, actor.person_id, at
     if changed:
         journal.record(
@@ -46,4 +47,7 @@ def mark(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
             data={"occurrence": occurrence.code, "marks": changed},
             institution_id=pool.institution_id,
         )
-    return {"occurrence": occurrence.code, "changed": changed}
+    named = dict(zip(before, line.persons_named(before), strict=True))
+    marks = {named[person_id]: mark for person_id, mark in before.items()}
+    undo = {"occurrence": occurrence.code, "marks": marks} if marks else None
+    return {"occurrence": occurrence.code, "changed": changed, "undo": undo}

@@ -90,6 +90,14 @@ COMMANDS = [
         permission="signups.register",
         body=leaving.cancel,
         label=_l("Cancel a sign-up"),
+        undo="signups.restore",
+    ),
+    Command(
+        name="signups.restore",
+        schema=_ONE,
+        permission=_DESK,
+        body=leaving.restore,
+        label=_l("Take back a cancellation"),
     ),
     Command(
         name="signups.end",
@@ -105,5 +113,6 @@ COMMANDS = [
         permission="signups.attend",
         body=attendance.mark,
         label=_l("Note attendance"),
+        undo="signups.mark",
     ),
 ]

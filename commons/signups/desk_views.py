@@ -16,7 +16,7 @@ from commons.people import api as people
 from commons.people.api import search
 from commons.signups import lists, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
-from commons.web import Form, actor, form_for, go, render
+from commons.web import Form, actor, form_for, go, render, undo
 
 DESK, ATTEND = "signups.desk", "signups.attend"
 TABS = {
@@ -135,8 +135,9 @@ def attendance(code: str) -> Any:
 @pages.post("/desk/attendance/<code>", access=ATTEND, endpoint="mark")
 def mark(code: str) -> Any:
     form = form_for("signups.mark", exclude=("occurrence",))
-    if form.run(None, extra={"occurrence": code}):
-        return go(f"/desk/attendance/{code}", _("Attendance is saved."))
+    if outcome := form.run(None, extra={"occurrence": code}):
+        taking = undo.of("signups.mark", None, outcome)
+        return go(f"/desk/attendance/{code}", _("Attendance is saved."), undo=taking)
     return _attendance_page(code, form)
 
 

@@ -13,7 +13,7 @@ from commons.db import db
 from commons.i18n import _, local, zone
 from commons.institutions import api as institutions
 from commons.kernel import Actor, Refused
-from commons.signups import line, registrations, rules
+from commons.signups import capacity, line, queries, registrations, rules
 from commons.signups.models import Attendance, Participant, Pool, Registration
 
 
@@ -45,7 +45,45 @@ def cancel(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]
     shown = day.isoformat() if day else None
     line.tell("cancelled", pool, registration, was=was, effective_on=shown)
     line.promote(pool)
-    return {"registration": registration.code, "state": registration.state, "effective_on": shown}
+    undo = {"registration": registration.code}
+    return {"registration": registration.code, "state": registration.state, "effective_on": shown, "undo": undo}
+
+
+def restore(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
+    """The desk takes back a cancellation: the place, where it is still free, or the number in line as it was. An offer
+    that was given up is a number in line again."""
+    pool, registration = registrations.locked(data["registration"])
+    registrations.at_the_desk(actor, pool)
+    if registration.state == rules.ENDING:
+        registration.state, registration.effective_on = rules.ENROLLED, None
+        line.tell("enrolled", pool, registration)
+    elif registration.state in (rules.ENDED, rules.WITHDRAWN):
+        _return(pool, registration)
+        line.promote(pool)
+    else:
+        raise Refused(_("This sign-up is not cancelled."), "not_cancelled")
+    return {"registration": registration.code, "state": registration.state}
+
+
+def _return(pool: Pool, registration: Registration) -> None:
+    mine = line.people_of(registration)
+    again = sa.select(Participant.id).where(
+        Participant.pool_id == pool.id, Participant.active, Participant.person_id.in_(mine)
+    )
+    erased = len(mine) < registration.party
+    if erased or pool.mode == "none" or db.session.scalar(again.limit(1)) is not None:
+        raise Refused(_("Registration is over, or somebody of them is registered here again already."), "over")
+    had_place = registration.enrolled_at is not None
+    if had_place and not capacity.move(pool, taken=registration.party):
+        raise Refused(_("The place has gone to the next in line."), "no_room")
+    registration.state, registration.effective_on = rules.ENROLLED if had_place else rules.WAITING, None
+    activate = sa.update(Participant).where(Participant.registration_id == registration.id)
+    db.session.execute(activate.values(active=True))
+    db.session.flush()
+    if had_place:
+        line.tell("enrolled", pool, registration)
+    else:
+        line.tell("waiting", pool, registration, number=queries.numbers([registration.id])[registration.id])
 
 
 def last_day(pool: Pool, registration: Registration) -> date | None:

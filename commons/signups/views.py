@@ -13,7 +13,7 @@ from commons.institutions import api as institutions
 from commons.kernel import Invalid, NotFound, Ref
 from commons.people import api as people
 from commons.signups import leaving, queries, registering, rules, wording
-from commons.web import Form, Pages, actor, form_for, go, render
+from commons.web import Form, Pages, actor, form_for, go, render, undo
 
 pages = Pages("signups")
 
@@ -75,7 +75,10 @@ def cancel(code: str) -> Any:
     outcome = form.run(None, extra={"registration": code})
     if outcome is None:
         return _cancel_page(code, form)
-    return go(f"/signups/r/{outcome.value['registration']}", _("The cancellation is done."))
+    ended = outcome.value["registration"]
+    pool = queries.sign_up(ended, actor()).pool
+    taking = undo.of("signups.cancel", None, outcome) if institutions.desk_of(actor(), pool.institution_id) else None
+    return go(f"/signups/r/{ended}", _("The cancellation is done."), undo=taking)
 
 
 @pages.get("/my/signups", access="signed_in", endpoint="mine")

@@ -26,9 +26,14 @@ def path(to: str) -> str:
     return to if bare or to[:4] in {f"/{lang}/" for lang in KNOWN} else f"/{language()}{to}"
 
 
-def go(to: str, message: Any = None, category: str = "done") -> Response:
-    """To another page (303), with a word on what was done. An address elsewhere is not followed."""
-    if message:
+def go(to: str, message: Any = None, category: str = "done", undo: Any = None) -> Response:
+    """To another page (303), with a word on what was done. An address elsewhere is not followed. undo: what takes it
+    back (`commons.web.undo.of`), for a button beside the word."""
+    if message and undo is not None:
+        from commons.web.undo import token
+
+        flash((str(message), token(undo)), "undo")
+    elif message:
         flash(str(message), category)
     parts = urlsplit(to)
     if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith(("//", "/\\")):

@@ -1,0 +1,67 @@
+"""Undo for ten minutes, in place of "are you sure": what was done is done at once, and the word on it carries a button
+that takes it back.
+
+The button holds a signed token: the command that takes it back, its subject and data, for whom, and since when. The
+token gives no right: the pipeline decides again, as if the command had been asked for by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeSerializer
+
+from commons import clock, command
+from commons.i18n import _
+from commons.kernel import Outcome, Ref, Refused
+from commons.registry import registry
+from commons.web.context import actor, go
+from commons.web.pages import Pages
+
+pages = Pages("undo")
+
+GOOD_FOR = timedelta(minutes=10)
+
+#: A command, its subject and its data.
+Taking = tuple[str, Ref | str | None, Mapping[str, Any]]
+
+
+def of(done: str, subject: Ref | str | None, outcome: Outcome) -> Taking | None:
+    """What takes back the command `done` that answered `outcome`; None where nothing does, or nothing is to be taken
+    back: a decision was opened, or the outcome says under "undo" that nothing was changed (None)."""
+    name = registry().commands[done].undo
+    data = outcome.value.get("undo", {})
+    return None if name is None or outcome.held or data is None else (name, subject, data)
+
+
+def token(taking: Taking) -> str:
+    """The button's token, for the reader at hand."""
+    name, subject, data = taking
+    moment = int(clock.now().timestamp())
+    return _signer().dumps([name, str(subject) if subject else None, dict(data), actor().person_id, moment])
+
+
+@pages.post("/undo", access="signed_in")
+def take_back() -> Any:
+    back, sent = request.form.get("_next") or "/", request.form.get("token", "")
+    try:
+        name, subject, data, person_id, moment = _signer().loads(sent)
+    except (BadData, ValueError, TypeError):
+        return go(back, _("This can no longer be taken back."), "problem")
+    late = clock.now().timestamp() - moment > GOOD_FOR.total_seconds()
+    known = registry().commands.get(name)
+    if late or person_id != actor().person_id or known is None or known.inner:
+        return go(back, _("This can no longer be taken back."), "problem")
+    try:
+        command.run(name, actor(), subject, data, key=f"undo:{hashlib.sha256(sent.encode()).hexdigest()}")
+    except Refused as refused:
+        return go(back, _("It could not be taken back: %(reason)s", reason=refused), "problem")
+    return go(back, _("It is taken back."))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key, salt="commons undo")
