@@ -175,9 +175,12 @@ def _subject(command: Command, actor: Actor, subject: Any) -> Any:
         return None
     if subject is None:
         raise NotFound(_("This page is not here, or it is not open to you."))
-    ref = Ref.parse(subject) if isinstance(subject, str) else subject
+    try:
+        ref = Ref.parse(str(subject))
+    except ValueError:
+        ref = None
     declared = registry().subjects[command.subject]
-    if ref.kind != command.subject:
+    if ref is None or ref.kind != command.subject:
         raise NotFound(_("This page is not here, or it is not open to you."))
     query = sa.select(declared.model).where(declared.model.code == ref.code)
     if not actor.service:

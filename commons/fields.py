@@ -85,6 +85,10 @@ class Line(_Described, ma.fields.String):
             return ""  # a form's field that was left empty
         return super().deserialize(value, attr, data, **kwargs)
 
+    def _validate(self, value: Any) -> None:
+        if value is not None:  # of signs that are not seen nothing is left
+            super()._validate(value)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
             raise self.make_error("invalid")

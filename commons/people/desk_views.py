@@ -60,7 +60,7 @@ def entered() -> Any:
     outcome = form.run(extra=_here())
     if outcome:
         return _on(outcome.value["code"], _("The person is entered."))
-    phone, email = schemas.contact(typed.get("phone") or ""), schemas.contact(typed.get("email") or "")
+    phone, email = (schemas.contact(str(typed.get(name) or "")) for name in ("phone", "email"))
     alike = queries.candidates(actor(), str(typed.get("name") or ""), phone, email)
     return _enter(form, alike, phone or email)
 
