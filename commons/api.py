@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from commons import clock, command, fields, files, journal, subjects
+from commons import clock, command, fields, files, i18n, journal, paper, subjects
 from commons.db import Base, Moment, Plain, db
 from commons.hookspecs import hook
 from commons.i18n import _, _l, grade, language, local, ngettext, plain, zone
@@ -45,6 +45,6 @@ __all__ = [
     "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
     "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
     "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grade", "grants", "holds",
-    "hook", "journal", "language", "limiter", "local", "may", "ngettext", "path", "plain", "registry", "render",
+    "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path", "plain", "registry", "render",
     "require", "sa", "subjects", "undo", "zone",
 ]  # fmt: skip

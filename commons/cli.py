@@ -67,6 +67,7 @@ def demo(bind: str | None, fresh: bool, build_only: bool) -> None:
     """Build the demo city if it is not there, and serve it."""
     from commons import demo as city
     from commons import migrate, settings
+    from commons.i18n import force_locale
     from commons.server import Server
     from commons.web import fonts
 
@@ -95,7 +96,7 @@ def demo(bind: str | None, fresh: bool, build_only: bool) -> None:
         click.echo(f"Built in {time.monotonic() - began:.1f} s.")
     if build_only:
         return
-    with app.test_request_context("/en/"):
+    with app.test_request_context("/en/"), force_locale("en"):
         click.echo(f"\nThe demo city is served on {address}\n\nSign in as:")
         for role, name, path in city.doors():
             click.echo(f"  {role:<34} {name:<10} {address}/en{path}")
@@ -230,6 +231,7 @@ def doctor(new_key: bool, as_json: bool) -> None:
         return
     from commons import journal, migrate
     from commons.app import health
+    from commons.i18n import force_locale
     from commons.kernel import Health
 
     app = application()
@@ -239,7 +241,7 @@ def doctor(new_key: bool, as_json: bool) -> None:
         text = f"{', '.join(late)}: run `commons migrate`." if late else ""
         found.append(Health(name="migrations", ok=not late, text=text))
         if not late:
-            with app.test_request_context("/en/"):
+            with app.test_request_context("/en/"), force_locale("en"):
                 broken = journal.verify()
                 said = (
                     f"the chain does not fit at position {broken}: somebody changed what was written." if broken else ""
