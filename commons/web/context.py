@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request
 
@@ -35,8 +34,7 @@ def go(to: str, message: Any = None, category: str = "done", undo: Any = None) -
         flash((str(message), token(undo)), "undo")
     elif message:
         flash(str(message), category)
-    parts = urlsplit(to)
-    if parts.scheme or parts.netloc or not to.startswith("/") or to.startswith(("//", "/\\")):
+    if not to.startswith("/") or to.startswith(("//", "/\\")) or not to.isprintable():
         to = "/"
     return redirect(path(to), 303)
 
