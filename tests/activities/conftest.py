@@ -9,6 +9,7 @@ from flask import Flask
 
 from commons import clock, subjects
 from commons.db import db
+from commons.i18n import force_locale
 from commons.kernel import Actor
 from tests.activities.steps import SERVICE, START, Visitor, person, ref_of, run
 
@@ -17,7 +18,7 @@ from tests.activities.steps import SERVICE, START, Visitor, person, ref_of, run
 def city(app: Flask) -> Iterator[SimpleNamespace]:
     """one, other: Refs of institutions; noa coordinates `one`, samer directs `other`, dana serves at the desk of `one`;
     hill, spring: neighbourhoods; workshop (in hill, of one), hall (in spring, of other); maya, with her child tamar."""
-    with clock.at(START), app.test_request_context("/en/"):
+    with clock.at(START), app.test_request_context("/en/"), force_locale("en"):
         hill = run("institutions.add_neighbourhood", name={"he": "הגבעה", "en": "The Hill"}, order=1)["ref"]
         spring = run("institutions.add_neighbourhood", name={"he": "המעיין", "en": "The Spring"}, order=2)["ref"]
         common = {"kind": "community_centre", "side": "professional"}
