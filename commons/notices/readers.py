@@ -25,7 +25,7 @@ def tell(entry: Entry) -> None:
     fact = registry().facts.get(entry.fact)
     if fact is None or fact.template is None or not entry.concerns:
         return
-    told = _told(entry.concerns)
+    told = addressees(entry.concerns)
     if fact.purpose == "promotion":
         willing = consented(told, "promotion")
         told = {person_id: one for person_id, one in told.items() if person_id in willing}
@@ -49,7 +49,7 @@ def tell(entry: Entry) -> None:
         _deliver(notice, person, fact, due)
 
 
-def _told(concerned: list[int]) -> dict[int, tuple[Person, set[int]]]:
+def addressees(concerned: list[int]) -> dict[int, tuple[Person, set[int]]]:
     """Who is told, by id, and for whom: those whom people's rules name; where they name nobody with an address, the
     person or, where only a guardian has a telephone, the guardian."""
     told: dict[int, tuple[Person, set[int]]] = {}

@@ -1,7 +1,8 @@
 """Signing up: capacity, registrations, waiting lists, attendance."""
 
 from commons.hookspecs import hook
-from commons.signups import commands, desk_views, facts, jobs, leaving, panels, permissions, person, queries, upkeep
+from commons.signups import commands, facts, jobs, leaving, panels, permissions, person, queries, upkeep
+from commons.signups.every_page import pages
 
 
 @hook
@@ -26,7 +27,7 @@ def commons_jobs():
 
 @hook
 def commons_blueprints():
-    return [desk_views.pages]
+    return [pages]
 
 
 @hook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commons.i18n import _l
 from commons.kernel import Command
-from commons.signups import attendance, leaving, offers, pools, registering, schemas
+from commons.signups import attendance, leaving, offers, pools, registering, schemas, writing
 
 _DESK, _MANAGE, _ONE = "signups.desk", "signups.manage", schemas.OneRegistration
 
@@ -106,6 +106,13 @@ COMMANDS = [
         body=leaving.end,
         label=_l("End a place that was given up"),
         inner=True,
+    ),
+    Command(
+        name="signups.write",
+        schema=schemas.Write,
+        permission=_MANAGE,
+        body=writing.write,
+        label=_l("Write to the registered"),
     ),
     Command(
         name="signups.mark",

@@ -86,6 +86,7 @@ def roster(kind: str, code: str) -> Any:
         counts=lists.counts(pool.id),
         sessions=lists.sessions_of(row.id, today - timedelta(days=14), today + timedelta(days=14)),
         serves=institutions.desk_of(actor(), pool.institution_id),
+        manages=policy.may(actor(), "signups.manage", row),
         wording=wording,
         key=form_for("signups.place").key,
     )

@@ -55,6 +55,12 @@ FACTS = [
         fields={"people": "how many people held a place, an offer or a number in line"},
     ),
     Fact(
+        name="signups.written",
+        meaning="the staff wrote to those who are registered or wait",
+        fields={"to": "registered, waiting or all", "subject": "one line", "text": "plain text"},
+        template="signups/written",
+    ),
+    Fact(
         name="signups.marked",
         meaning="attendance was noted",
         fields={"occurrence": "code of the session", "marks": "how many marks"},

@@ -10,6 +10,7 @@ import marshmallow as ma
 from commons import fields
 from commons.fields import CODE, Schema
 from commons.i18n import _, _l, zone
+from commons.people.api import no_id_number
 
 MODES = [
     ("open", _l("Here on the site, and at the desk")),
@@ -131,6 +132,30 @@ class Mark(Schema):
         metadata={"label": _l("Attendance")},
     )
     at = MomentField(allow_none=True, widget="hidden")
+
+
+class Write(Schema):
+    """A message to the people of a subject's registrations."""
+
+    ref = fields.RefField()
+    to = fields.Choice(
+        [
+            ("registered", _l("Who has a place")),
+            ("waiting", _l("Who waits for one")),
+            ("all", _l("Both")),
+        ],
+        label=_l("To whom"),
+        widget="radios",
+        load_default="registered",
+    )
+    subject = fields.Line(label=_l("Subject"), longest=120, validate=no_id_number)
+    text = fields.Paragraphs(
+        label=_l("Text"),
+        help=_l("It goes to many people: please name nobody in it."),
+        longest=3000,
+        validate=no_id_number,
+        metadata={"attrs": {"rows": 8}},
+    )
 
 
 class Subject(Schema):

@@ -199,7 +199,7 @@ def test_after_the_first_session_a_place_is_kept_until_the_end_of_the_month(city
     waits = sign_up(city, city.mother)
     with clock.at(START + timedelta(days=6)):  # Monday the 9th: the session of the 8th is over
         done = run("signups.cancel", city.neighbour, None, of(holder, reason="moved away"))
-        assert done.value == {**of(holder), "state": "ending", "effective_on": "2026-11-30"}
+        assert done.value == {**of(holder), "state": "ending", "effective_on": "2026-11-30", "undo": of(holder)}
         assert (state_of(holder), state_of(waits), pool().taken) == ("ending", "waiting", 1)
         with pytest.raises(Refused, match="cancelled already"):
             run("signups.cancel", city.neighbour, None, of(holder))
