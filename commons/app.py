@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, g, redirect, request, send_file
 from commons import core, db, files, i18n, settings, subjects
 from commons.kernel import ANYONE, Health, NotFound, Ref
 from commons.registry import Registry, registry
-from commons.web import context, errors, fonts, limits, pages, security, undo
+from commons.web import context, design, errors, fonts, limits, pages, security, undo
 
 #: Engine parts, lowest first. Each is a module with hook implementations.
 PARTS = ("people", "institutions", "notices", "calendar", "signups", "search")
@@ -66,6 +66,7 @@ def create_app(given: Mapping[str, Any] | None = None, *, plugins: bool | Sequen
     security.configure(app)
     limits.configure(app)
     fonts.configure(app)
+    design.configure(app)
     errors.configure(app)
     parts.after_fault = db.end_broken_read
     with app.app_context():
