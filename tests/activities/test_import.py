@@ -50,7 +50,7 @@ def save(browser: Visitor, page: Any, **changes: Any) -> Any:
 def made() -> dict[str, Activity]:
     """All activities by their Hebrew title; of groups with one title, the last."""
     db.session.rollback()
-    return {one.title.get("he"): one for one in db.session.query(Activity)}
+    return {one.title.get("he"): one for one in db.session.query(Activity).order_by(Activity.id)}
 
 
 def test_a_preview_saves_nothing(noa: Visitor, office: bytes) -> None:
