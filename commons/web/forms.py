@@ -3,6 +3,7 @@ errors return beside them, and what was typed stays typed."""
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -168,7 +169,14 @@ def form_for(
     """The form of a command (by name), or of a schema class."""
     name = what if isinstance(what, str) else None
     schema_class = registry().commands[what].schema if isinstance(what, str) else what
-    return Form(schema_class(only=only, exclude=exclude), name, data, options)
+    shown = None if only is None else tuple(only)
+    return Form(_schema(schema_class, shown, frozenset(exclude)), name, data, options)
+
+
+@functools.lru_cache(maxsize=256)
+def _schema(schema_class: type[ma.Schema], only: tuple[str, ...] | None, exclude: frozenset[str]) -> ma.Schema:
+    """A schema holds nothing of a request, and making one copies all its fields."""
+    return schema_class(only=only, exclude=exclude)
 
 
 def _drawn(name: str, declared: ma.fields.Field, value: Any, options: Any) -> FormField:
