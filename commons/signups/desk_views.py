@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ TABS = {
     "offered": (rules.OFFERED,),
     "ended": (rules.ENDED, rules.WITHDRAWN, rules.LAPSED),
 }
-PER_PAGE, SESSIONS_ON_PAPER = 50, 8
+PER_PAGE = 50
 
 
 @pages.get("/desk", access=ATTEND, endpoint="desk")
@@ -70,7 +71,7 @@ def all_lists() -> Any:
 
 @pages.get("/desk/signups/<kind>/<code>", access=ATTEND, endpoint="roster")
 def roster(kind: str, code: str) -> Any:
-    row, pool = _subject(Ref(kind, code), ATTEND)
+    row, pool = subject_of(Ref(kind, code), ATTEND)
     tab = request.args.get("tab") if request.args.get("tab") in TABS else "registered"
     shown = lists.roster(row.id, actor(), TABS[tab])
     today = local(clock.now())
@@ -81,7 +82,7 @@ def roster(kind: str, code: str) -> Any:
         pool=pool,
         room=queries.rooms([row.id])[row.id],
         shown=shown,
-        contacts=_contacts(shown),
+        contacts=contacts_of(one for found in shown for one in found.people),
         tab=tab,
         counts=lists.counts(pool.id),
         sessions=lists.sessions_of(row.id, today - timedelta(days=14), today + timedelta(days=14)),
@@ -89,20 +90,6 @@ def roster(kind: str, code: str) -> Any:
         manages=policy.may(actor(), "signups.manage", row),
         wording=wording,
         key=form_for("signups.place").key,
-    )
-
-
-@pages.get("/desk/signups/<kind>/<code>/paper", access=ATTEND, endpoint="paper")
-def paper(kind: str, code: str) -> Any:
-    row, _pool = _subject(Ref(kind, code), ATTEND)
-    shown = lists.roster(row.id, actor(), rules.TAKING)
-    return render(
-        "signups/paper.html",
-        card=subjects.card(row.ref, actor()),
-        ref=row.ref,
-        shown=shown,
-        contacts=_contacts(shown),
-        sessions=calendar.upcoming([row.id], clock.now(), per=SESSIONS_ON_PAPER).get(row.id, []),
     )
 
 
@@ -142,7 +129,7 @@ def mark(code: str) -> Any:
     return _attendance_page(code, form)
 
 
-def _subject(ref: Ref, permission: str) -> tuple[Any, Any]:
+def subject_of(ref: Ref, permission: str) -> tuple[Any, Any]:
     row = subjects.find(ref, actor())
     pool = queries.pool_of(row.id)
     policy.require(actor(), permission, pool)
@@ -155,9 +142,9 @@ def _caller() -> Any:
     return subjects.seek(ref, actor()) if ref.startswith("person:") else None
 
 
-def _contacts(shown: list[queries.SignUp]) -> dict[int, list[tuple[str, str]]]:
+def contacts_of(persons: Iterable[people.Person]) -> dict[int, list[tuple[str, str]]]:
     """Person id -> (name, telephone) of whom to call: herself, or the guardians of a child."""
-    listed = {one.id: one for found in shown for one in found.people}
+    listed = {one.id: one for one in persons}
     contacts = {one.id: [("", one.phone)] if one.phone else [] for one in listed.values()}
     for person_id, guardian in people.guardians_of(listed) if listed else ():
         if guardian.phone:
@@ -166,7 +153,7 @@ def _contacts(shown: list[queries.SignUp]) -> dict[int, list[tuple[str, str]]]:
 
 
 def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
-    row, pool = _subject(ref, DESK)
+    row, pool = subject_of(ref, DESK)
     caller, q = _caller(), request.args.get("q", "")[:100].strip()
     household = people.household_of(caller.id) if caller is not None else []
     there = queries.registrations_of([one.id for one in household], actor())

@@ -12,7 +12,7 @@ from commons.i18n import _, local
 from commons.institutions import api as institutions
 from commons.kernel import Invalid, NotFound, Ref
 from commons.people import api as people
-from commons.signups import leaving, queries, registering, rules, wording
+from commons.signups import certificates, leaving, queries, registering, rules, wording
 from commons.web import Form, Pages, actor, form_for, go, render, undo
 
 pages = Pages("signups")
@@ -49,6 +49,7 @@ def registration(code: str) -> Any:
         moved_up=queries.promoted_so_far(found.pool.id),
         serves=institutions.desk_of(actor(), found.pool.institution_id),
         live=found.registration.offer_until is not None and found.registration.offer_until > now,
+        certified=bool(certificates.participations(found)),
         wording=wording,
         key=form_for("signups.accept").key,
     )

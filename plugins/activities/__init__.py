@@ -1,8 +1,7 @@
 """Activities: courses, workshops and open activities of the city's centres, and the import of the office's sheet."""
 
 from commons.api import hook
-from commons.plugins.activities import declared
-from commons.plugins.activities.views import pages
+from commons.plugins.activities import declared, paper_views, views
 
 
 @hook
@@ -27,7 +26,7 @@ def commons_facts():
 
 @hook
 def commons_blueprints():
-    return [pages]
+    return [views.pages, paper_views.pages]
 
 
 @hook
