@@ -45,6 +45,6 @@ __all__ = [
     "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
     "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
     "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grade", "grants",
-    "holds", "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path", "plain", "preview",
-    "registry", "render", "require", "sa", "subjects", "undo", "zone",
+    "holds", "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path", "plain",
+    "preview", "registry", "render", "require", "sa", "subjects", "undo", "zone",
 ]  # fmt: skip

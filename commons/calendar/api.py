@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from commons import command
+from commons.calendar.foresight import Clash, Foresight, foresee
 from commons.calendar.ical import CalendarEvent
 from commons.calendar.models import Closure, Occurrence, Place, Schedule
 from commons.calendar.queries import (
@@ -36,7 +37,9 @@ __all__ = [
     "DAYS",
     "BadSchedule",
     "CalendarEvent",
+    "Clash",
     "Closure",
+    "Foresight",
     "Occurrence",
     "Place",
     "Schedule",
@@ -45,6 +48,7 @@ __all__ = [
     "clashes",
     "closures",
     "find_place",
+    "foresee",
     "occurrence",
     "occurrences",
     "on_days",

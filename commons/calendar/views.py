@@ -10,14 +10,15 @@ from typing import Any
 from babel.dates import format_date
 
 from commons import clock, policy, subjects
-from commons.calendar import agenda, closing, feeds, hebrew, queries, schemas
+from commons.calendar import agenda, closing, feeds, foresight, hebrew, queries, schemas
 from commons.calendar.models import Closure, Occurrence, Place
 from commons.i18n import _, language, local, plain
 from commons.institutions import api as institutions
 from commons.kernel import ANYONE, NotFound, Ref
+from commons.notices import api as notices
 from commons.people import api as people
 from commons.registry import registry
-from commons.web import Form, Pages, actor, form_for, go, render, undo
+from commons.web import Form, Pages, actor, form_for, go, preview, render, undo
 
 pages = Pages("calendar")
 
@@ -111,7 +112,15 @@ def moving(code: str) -> Any:
 @pages.post("/desk/calendar/<code>/move", access=CHANGE)
 def move(code: str) -> Any:
     row = _date(code)
-    form = _move_form(row)
+    form, ref_id = _move_form(row), row.ref_id
+    if preview.again():
+        preview.put_back(form)
+        return _occurrence(row, form, "calendar/move.html")
+    if preview.wanted():
+        seen = preview.rehearse(
+            form, None, lambda facts, _value: foresight.foresee(actor(), ref_id, facts, code), {"occurrence": code}
+        )
+        return _occurrence(_date(code), form, "calendar/move.html", seen)
     outcome = form.run(extra={"occurrence": code})
     if outcome is None:
         return _occurrence(row, form, "calendar/move.html")
@@ -139,7 +148,9 @@ def _move_form(row: Occurrence) -> Form:
     )
 
 
-def _occurrence(row: Occurrence, form: Form | None = None, template: str = "calendar/occurrence.html") -> Any:
+def _occurrence(
+    row: Occurrence, form: Form | None = None, template: str = "calendar/occurrence.html", rehearsal: Any = None
+) -> Any:
     return render(
         template,
         row=row,
@@ -148,6 +159,9 @@ def _occurrence(row: Occurrence, form: Form | None = None, template: str = "cale
         begun=row.start_utc <= clock.now(),
         clashes=queries.others_there(row),
         form=form or form_for("calendar.cancel_occurrence", exclude=("occurrence",)),
+        reach=notices.reach(queries.concerned(row.ref_id)),
+        foresight=rehearsal.seen if rehearsal else None,
+        kept=preview.kept() if rehearsal else [],
     )
 
 

@@ -81,7 +81,7 @@ def _one(notice: Notice, line: JournalRow, person: Person, cards: Mapping[int, C
             concerns=notice.about,
             data=line.data,
         )
-        said = _rendered(
+        said = rendered(
             fact.template,
             entry=entry,
             data=line.data,
@@ -97,7 +97,8 @@ def _one(notice: Notice, line: JournalRow, person: Person, cards: Mapping[int, C
     return Words(subject=subject, text=text.strip(), path=path)
 
 
-def _rendered(template: str, **values: Any) -> tuple[str, str]:
+def rendered(template: str, **values: Any) -> tuple[str, str]:
+    """(subject, text) of a notice's template."""
     return rules.split(_environment().get_template(f"notices/{template}.txt").render(**values, url=absolute))
 
 

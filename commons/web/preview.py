@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -20,6 +21,14 @@ from commons.web.forms import Form
 Look = Callable[[list[dict[str, Any]], Mapping[str, Any]], Any]
 
 NOT_KEPT = {"csrf_token", "_next", "_key"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """seen: what `look` answered. uploaded: Refs of files that came with the form, by field."""
+
+    seen: Any
+    uploaded: Mapping[str, str]
 
 
 class _Seen(Exception):
@@ -47,7 +56,9 @@ def kept(uploaded: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
     return typed + [(name, str(value)) for name, value in (uploaded or {}).items()]
 
 
-def rehearse(form: Form, subject: Ref | str | None, look: Look, extra: Mapping[str, Any] | None = None) -> Any:
+def rehearse(
+    form: Form, subject: Ref | str | None, look: Look, extra: Mapping[str, Any] | None = None
+) -> Rehearsal | None:
     """Runs the form's command as it would be run, answers what `look` sees within it, and undoes all of it: what is
     refused now would be refused then, and the facts are those that would be told. None where the command was refused:
     then the form holds the errors.
@@ -55,7 +66,8 @@ def rehearse(form: Form, subject: Ref | str | None, look: Look, extra: Mapping[s
     typed: dict[str, Any] = {}
     try:
         typed = form.submitted()
-        return rehearsed(form.command, actor(), subject, {**typed, **(extra or {})}, look)
+        seen = rehearsed(form.command, actor(), subject, {**typed, **(extra or {})}, look)
+        return Rehearsal(seen=seen, uploaded={one: typed[one] for one in request.files if typed.get(one)})
     except Refused as refused:
         if refused.status in (403, 404):
             raise

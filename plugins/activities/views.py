@@ -10,6 +10,7 @@ from flask import request
 
 import commons.calendar.api as calendar
 import commons.institutions.api as institutions
+import commons.signups.api as signups
 from commons.api import (
     Forbidden,
     Form,
@@ -27,6 +28,7 @@ from commons.api import (
     may,
     ngettext,
     plain,
+    preview,
     render,
     subjects,
     undo,
@@ -116,7 +118,14 @@ def change(code: str) -> Any:
     activity = _mine_to_edit(code)
     institution = institutions.institutions([activity.institution_id])[activity.institution_id]
     form = _form("activities.change", institution, _values(activity))
-    outcome = form.run(activity.ref)
+    if preview.again():
+        preview.put_back(form)
+        return _edit(form, institution, activity)
+    if preview.wanted() and activity.state == "published":
+        shown = _what_if(form, activity)
+        if shown is not None:
+            return shown
+    outcome = None if form.failed else form.run(activity.ref)
     if outcome is None:
         return _edit(form, institution, queries.find(actor(), code))
     return _saved(outcome.value["activity"])
@@ -223,6 +232,32 @@ def save_import() -> Any:
     if done["skipped"]:
         said += " " + ngettext("%(num)s was here already.", "%(num)s were here already.", done["skipped"])
     return go(f"/desk/activities?institution={institution.code}&state=draft", said)
+
+
+def _what_if(form: Form, activity: Any) -> Any:
+    """The page that says what a change would do; None where it touches nobody and clashes with nothing, or where it
+    was refused (then the form says why)."""
+    code, ref_id = activity.code, activity.id
+    room = signups.rooms([ref_id])[ref_id]
+
+    def look(facts: list[dict[str, Any]], _value: Any) -> tuple[calendar.Foresight, bool]:
+        moved = any(fact["fact"].startswith("calendar.") for fact in facts)
+        return calendar.foresee(actor(), ref_id, facts), moved
+
+    rehearsal = preview.rehearse(form, activity.ref, look)
+    if rehearsal is None:
+        return None
+    foresight, moved = rehearsal.seen
+    if not (foresight.people or rehearsal.uploaded or (moved and foresight.clashes)):
+        return None
+    return render(
+        "activities/what_if.html",
+        form=form,
+        activity=queries.find(actor(), code),
+        foresight=foresight,
+        room=room,
+        kept=preview.kept(rehearsal.uploaded),
+    )
 
 
 def _saved(ref: str) -> Any:

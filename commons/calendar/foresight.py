@@ -1,0 +1,67 @@
+"""What a change would do, looked at from within its rehearsal (`commons.web.preview`): what clashes, and who is told
+what. Plain values, for the rows are gone when the page is drawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from commons import clock, subjects
+from commons.calendar import queries
+from commons.calendar.models import HELD, Occurrence
+from commons.calendar.rules import Slot
+from commons.kernel import Actor, Texts
+from commons.notices import api as notices
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """A session (wall times) and what else is in its place then; title empty where the reader may not see it."""
+
+    start: datetime
+    end: datetime
+    title: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foresight:
+    """people: how many are told in all. tellings: the messages. clashes: of the sessions ahead. sessions: how many are
+    ahead then."""
+
+    people: int
+    tellings: Sequence[notices.Telling]
+    clashes: Sequence[Clash] = field(default_factory=list)
+    sessions: int = 0
+
+
+def foresee(actor: Actor, ref_id: int, facts: Sequence[Mapping[str, Any]], code: str | None = None) -> Foresight:
+    """Within a rehearsal: what its facts tell, and what clashes with the dates ahead of a subject, or with the one
+    date `code`."""
+    rows = [row for row in queries.between([ref_id], clock.now(), None) if row.status in HELD]
+    shown = [row for row in rows if code in (None, row.code)]
+    concerned = {one for fact in facts if notices.tells(fact) for one in fact["concerns"]}
+    return Foresight(
+        people=notices.reach(concerned).people if concerned else 0,
+        tellings=notices.tellings(actor, facts),
+        clashes=_clashes(actor, shown),
+        sessions=len(rows),
+    )
+
+
+def _clashes(actor: Actor, rows: Sequence[Occurrence]) -> list[Clash]:
+    by_place: dict[int | None, list[Occurrence]] = defaultdict(list)
+    for row in rows:
+        by_place[row.place_id].append(row)
+    own = {row.schedule_id for row in rows}
+    pairs = [pair for place, some in by_place.items() for pair in queries.clashes(place, list(map(_slot, some)), own)]
+    cards = subjects.cards({other.ref_id for _slot, other in pairs}, actor)
+    titles = {ref_id: card.title for ref_id, card in cards.items()}
+    found = [Clash(start=slot.start_local, end=slot.end_local, title=titles.get(one.ref_id, {})) for slot, one in pairs]
+    return sorted(found, key=lambda clash: clash.start)
+
+
+def _slot(row: Occurrence) -> Slot:
+    return Slot(row.recurrence_local, row.start_local, row.end_local, row.tzid, row.start_utc, row.end_utc)
