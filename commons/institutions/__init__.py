@@ -16,6 +16,7 @@ def commons_subjects():
             label=_l("Institution"),
             model=Institution,
             visible_to=queries.public,
+            pictures=True,
             card=lambda row: Card(ref=row.ref, title=row.name, url=f"/institutions/{row.code}"),
             search=lambda row: SearchText(title=row.name, keywords=list(row.address.values()), body=row.about),
         ),
@@ -51,7 +52,7 @@ def commons_readers():
 
 @hook
 def commons_blueprints():
-    return [views.pages]
+    return [views.pages, views.brand]
 
 
 @hook

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from commons import clock, command, fields, journal, subjects
+from commons import clock, command, fields, files, journal, subjects
 from commons.db import db
 from commons.i18n import _, _l
 from commons.institutions import queries, rules, schemas
@@ -42,6 +42,9 @@ def _change(actor: Actor, institution: Institution, data: dict[str, Any]) -> dic
         data["short"] = data["short"] or institution.short
         _free(data["short"], institution)
     changed = sorted(data)
+    for name in ("mark", "picture"):
+        if picture := data.pop(name, None):
+            setattr(institution, name, files.attach(actor, picture, institution))
     own = {key: data.pop(key) for key in rules.POLICY if key in data}
     if "memorial_eve_end" in own:
         own["memorial_eve_end"] = own["memorial_eve_end"].strftime("%H:%M")

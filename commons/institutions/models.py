@@ -29,8 +29,8 @@ class Neighbourhood(Subject, Base):
 
 
 class Institution(Subject, Base):
-    """A centre, an association, a department … `short`: the stable name that scripts use. `policy`: its own values
-    alone (rules.policy gives the whole)."""
+    """A centre, an association, a department … `short`: the stable name that scripts use. `mark`, `picture`: codes of
+    files. `policy`: its own values alone (rules.policy gives the whole)."""
 
     __kind__ = "institution"
     __tablename__ = "institutions_institutions"
@@ -52,6 +52,9 @@ class Institution(Subject, Base):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     short: Mapped[str] = mapped_column(sa.String(40), unique=True)
     colour: Mapped[str | None] = mapped_column(sa.String(7))
+    mark: Mapped[str | None] = mapped_column(sa.String(16))
+    picture: Mapped[str | None] = mapped_column(sa.String(16))
+    picture_alt: Mapped[Texts] = mapped_column(Plain, default=dict, server_default="{}")
     policy: Mapped[Any] = mapped_column(Plain, default=dict)
 
 

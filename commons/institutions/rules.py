@@ -79,6 +79,7 @@ POLICY: Mapping[str, Any] = {
 
 #: Grounds that an institution's colour stands on: the paper of the light scheme, and white.
 PAPERS = ("#faf5ec", "#ffffff")
+COLOUR = re.compile("#[0-9a-f]{6}")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, level AA
 _LEAP_YEAR = 2000
 

@@ -31,7 +31,7 @@ class Colour(fields.Line):
 
     def __init__(self, **kwargs: Any) -> None:
         said = _l("Please write a colour, such as #14534d.")
-        kwargs.setdefault("validate", validate.Regexp("#[0-9a-f]{6}$", error=said))
+        kwargs.setdefault("validate", validate.Regexp(f"{rules.COLOUR.pattern}$", error=said))
         super().__init__(longest=7, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -108,6 +108,17 @@ class AddInstitution(fields.Schema):
 class ChangeInstitution(AddInstitution):
     """What of an institution changes; what is absent stays. After the institution's own fields, its policy."""
 
+    mark = fields.RefField(
+        "file",
+        label=_l("Mark"),
+        help=_l("A square picture that stands beside the name."),
+        widget="file",
+        allow_none=True,
+    )
+    picture = fields.RefField("file", label=_l("Picture"), widget="file", allow_none=True)
+    picture_alt = fields.TextsField(
+        label=_l("What the picture shows"), help=_l("Read aloud to those who do not see it."), load_default=dict
+    )
     season_start = DayOfYear(label=_l("The season begins on"), help=_l("Day and month: 1.9"))
     season_end = DayOfYear(label=_l("The season ends on"), help=_l("Day and month: 30.6"))
     closures = fields.Choice(_pairs(rules.CLOSURES), label=_l("Days without activity"))
@@ -122,6 +133,11 @@ class ChangeInstitution(AddInstitution):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "partial": True})
+
+    @ma.validates_schema
+    def _described(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data.get("picture") and not data.get("picture_alt"):
+            raise ma.ValidationError({"picture_alt": [_("Please say in a few words what the picture shows.")]})
 
 
 class GiveRole(fields.Schema):

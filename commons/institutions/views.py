@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import Blueprint, Response, abort, request
 
 from commons import jobs, policy, subjects
 from commons.i18n import _, pick
@@ -17,6 +17,7 @@ from commons.registry import registry
 from commons.web import Form, Pages, actor, form_for, go, render
 
 pages = Pages("institutions")
+brand = Blueprint("brand", __name__)
 
 ADMINISTER, CHANGE, GIVE = "institutions.administer", "institutions.change", "institutions.give_role"
 
@@ -38,6 +39,16 @@ def institution(code: str) -> Any:
     about = pick(row.about)
     shown = {"institution": row, "about": about, "parent": parent, "place": place, "rules": rules}
     return render("institutions/institution.html", **shown)
+
+
+@brand.get("/brand/<colour>.css")
+def sheet(colour: str) -> Response:
+    """An institution's colour for its page: a sheet of its own, as nothing may be styled within a page."""
+    if not rules.COLOUR.fullmatch(f"#{colour}"):
+        abort(404)
+    response = Response(f":root{{--brand:#{colour}}}\n", mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @pages.get("/desk/institutions", access=CHANGE)
@@ -158,7 +169,7 @@ def _values(row: Institution) -> dict[str, Any]:
         own[name] = rules.said_day(own[name])
     placed = next((str(one.ref) for one in read.neighbourhoods() if one.id == row.neighbourhood_id), "")
     parent = read.institutions([row.parent_id]).get(row.parent_id)
-    columns = ("name", "kind", "side", "about", "address", "phone", "email", "short", "colour")
+    columns = ("name", "kind", "side", "about", "address", "phone", "email", "short", "colour", "picture_alt")
     return {
         **{name: getattr(row, name) for name in columns},
         "neighbourhood": placed,

@@ -65,7 +65,7 @@ SAMPLES: dict[str, dict[str, str]] = {
     },
 }
 FRAME = """.specimens{display:grid;
-  grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:var(--space-4)}
+  grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:var(--space-4)}
 .specimen{padding:var(--space-4);border-radius:var(--radius-large);min-inline-size:0}
 .specimen:lang(ar){--leading:1.7;--leading-tight:1.4;line-height:var(--leading)}
 """
