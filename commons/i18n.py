@@ -18,7 +18,7 @@ import flask_babel
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, has_app_context, has_request_context
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
@@ -37,7 +37,7 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     Babel(
         app,
-        locale_selector=lambda: getattr(g, "lang", None),
+        locale_selector=_addressed,
         default_timezone=app.config["COMMONS"]["timezone"],
     )
     app.jinja_env.globals.update(_=_said, gettext=_said, ngettext=_counted)
@@ -53,6 +53,14 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
         phone=phone,
         number=number,
     )
+
+
+def _addressed() -> str | None:
+    """The language that the address names."""
+    named = getattr(g, "lang", None)
+    if named is None and has_request_context() and request.view_args:
+        named = request.view_args.get("lang")
+    return named
 
 
 def languages() -> list[str]:

@@ -1,7 +1,7 @@
 """Activities: courses, workshops and open activities of the city's centres, and the import of the office's sheet."""
 
 from commons.api import hook
-from commons.plugins.activities import declared, paper_views, views
+from commons.plugins.activities import copying_views, declared, paper_views, views
 
 
 @hook
@@ -26,7 +26,7 @@ def commons_facts():
 
 @hook
 def commons_blueprints():
-    return [views.pages, paper_views.pages]
+    return [views.pages, paper_views.pages, copying_views.pages]
 
 
 @hook

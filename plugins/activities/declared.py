@@ -22,7 +22,7 @@ from commons.api import (
     may,
     sa,
 )
-from commons.plugins.activities import commands, importing, queries, rules
+from commons.plugins.activities import commands, copying, importing, queries, rules
 from commons.plugins.activities.export import command_line
 from commons.plugins.activities.models import Activity
 from commons.plugins.activities.sayings import MISSING
@@ -62,6 +62,14 @@ COMMANDS = [
         body=importing.take,
         label=_l("Import activities"),
     ),
+    Command(
+        name="activities.copy",
+        schema=copying.CopySchema,
+        permission=commands.EDIT,
+        subject="institution",
+        body=copying.copy,
+        label=_l("Copy activities to a new season"),
+    ),
 ]
 FACTS = [
     Fact(name="activities.created", meaning="A draft was made."),
@@ -75,6 +83,11 @@ FACTS = [
         template="activities/cancelled",
     ),
     Fact(name="activities.removed", meaning="A draft was removed."),
+    Fact(
+        name="activities.copied",
+        meaning="Drafts were made from the programme of another season.",
+        fields={"created": "number of drafts", "skipped": "number of activities that were copied before"},
+    ),
     Fact(
         name="activities.imported",
         meaning="Drafts were made from a spreadsheet.",

@@ -143,6 +143,21 @@ def at_desk(
     return shown, f"0:{shown[-1].activity.id}" if len(rows) > DESK_PAGE else None
 
 
+def to_copy(actor: Actor, institution_id: int) -> list[Activity]:
+    """What was public once at an institution, the latest season first, at most 500. One statement."""
+    query = subjects.select("activity", actor).where(
+        Activity.institution_id == institution_id, Activity.state.in_(("published", "ended", "cancelled"))
+    )
+    return list(db.session.scalars(query.order_by(Activity.published_at.desc(), Activity.id).limit(500)))
+
+
+def chosen(actor: Actor, institution_id: int, refs: Iterable[str]) -> list[Activity]:
+    """Those of these activities that are of an institution, in the order in which they were made. One statement."""
+    codes = [Ref.parse(ref).code for ref in refs]
+    query = subjects.select("activity", actor).where(Activity.institution_id == institution_id)
+    return list(db.session.scalars(query.where(Activity.code.in_(codes)).order_by(Activity.id)))
+
+
 def sources(institution_id: int, wanted: Iterable[str]) -> set[str]:
     """Which of these sources an institution has already imported."""
     query = sa.select(Activity.source).where(Activity.institution_id == institution_id)

@@ -38,6 +38,7 @@ from commons.plugins.activities.commands import EDIT
 from commons.plugins.activities.rules import ready
 from commons.plugins.activities.sayings import VERDICTS, say
 from commons.plugins.activities.schemas import DAYS, KINDS, FilterSchema
+from commons.plugins.activities.whose import institution_asked, mine
 
 pages = Pages("activities")
 
@@ -76,14 +77,14 @@ def show(code: str) -> Any:
 
 @pages.get("/desk/activities", access=EDIT)
 def desk() -> Any:
-    institution = _institution()
+    institution = institution_asked()
     after, q, state = (request.args.get(name, "") for name in ("after", "q", "state"))
     shown, more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], after)
     return render(
         "activities/desk.html",
         shown=shown,
         institution=institution,
-        institutions=_mine(),
+        institutions=mine(),
         more=_with(after=more) if more else None,
         q=q,
         state=state,
@@ -92,13 +93,13 @@ def desk() -> Any:
 
 @pages.get("/desk/activities/new", access=EDIT)
 def new() -> Any:
-    institution = _institution()
+    institution = institution_asked()
     return _edit(_form("activities.create", institution), institution)
 
 
 @pages.post("/desk/activities/new", access=EDIT)
 def create() -> Any:
-    institution = _institution()
+    institution = institution_asked()
     form = _form("activities.create", institution)
     outcome = form.run(institution.ref)
     if outcome is None:
@@ -165,7 +166,7 @@ def cancel(code: str) -> Any:
 
 @pages.post("/desk/activities/publish", access=EDIT)
 def publish_many() -> Any:
-    institution = _institution()
+    institution = institution_asked()
     back = f"/desk/activities?institution={institution.code}"
     chosen = request.form.getlist("activities")
     if not chosen:
@@ -183,13 +184,13 @@ def publish_many() -> Any:
 @pages.get("/desk/activities/import", access=EDIT)
 def ask_import() -> Any:
     return render(
-        "activities/import.html", institution=_institution(), institutions=_mine(), preview=None, problem=None
+        "activities/import.html", institution=institution_asked(), institutions=mine(), preview=None, problem=None
     )
 
 
 @pages.post("/desk/activities/import", access=EDIT)
 def preview_import() -> Any:
-    institution, sent = _institution(), request.files.get("file")
+    institution, sent = institution_asked(), request.files.get("file")
     problem, preview, sha = None, None, ""
     if sent is None or not sent.filename:
         problem = _("Please choose a file.")
@@ -203,7 +204,7 @@ def preview_import() -> Any:
     page = render(
         "activities/import.html",
         institution=institution,
-        institutions=_mine(),
+        institutions=mine(),
         preview=preview,
         problem=problem,
         sha=sha,
@@ -217,7 +218,7 @@ def preview_import() -> Any:
 
 @pages.post("/desk/activities/import/save", access=EDIT)
 def save_import() -> Any:
-    institution = _institution()
+    institution = institution_asked()
     data = {"file": request.form.get("file"), "name": request.form.get("name"), "lines": request.form.getlist("lines")}
     try:
         done = command.run(
@@ -266,22 +267,6 @@ def _saved(ref: str) -> Any:
     if request.form.get("_next") == "publish":
         return act(code, "publish")
     return go(f"/activities/{code}", _("It is saved."))
-
-
-def _institution() -> Any:
-    """The institution of the address, among those that the actor may publish in; else the first of these."""
-    mine = _mine()
-    asked = request.values.get("institution")
-    for one in mine:
-        if one.code == asked:
-            return one
-    if asked or not mine:
-        raise Forbidden(_("You have no right to do this."))
-    return mine[0]
-
-
-def _mine() -> list[Any]:
-    return [one for one in institutions.institutions_list(actor()) if may(actor(), EDIT, one)]
 
 
 def _mine_to_edit(code: str) -> Any:
