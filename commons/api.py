@@ -38,13 +38,13 @@ from commons.kernel import (
 from commons.policy import SITE_ADMIN, grants, holds, may, require
 from commons.registry import registry
 from commons.subjects import Subject
-from commons.web import Form, Pages, actor, form_for, go, limiter, path, preview, render, undo
+from commons.web import Form, Pages, actor, csv, form_for, go, limiter, path, preview, render, sorting, undo
 
 __all__ = [
     "ANYONE", "SITE_ADMIN", "Actor", "Base", "Card", "Command", "Dated", "Entry", "Fact", "Forbidden", "Form", "Gate",
     "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
     "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
-    "_l", "actor", "cancel", "clock", "command", "db", "defer", "fields", "files", "form_for", "go", "grade", "grants",
-    "holds", "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path", "plain",
-    "preview", "registry", "render", "require", "sa", "subjects", "undo", "zone",
+    "_l", "actor", "cancel", "clock", "command", "csv", "db", "defer", "fields", "files", "form_for", "go", "grade",
+    "grants", "holds", "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path",
+    "plain", "preview", "registry", "render", "require", "sa", "sorting", "subjects", "undo", "zone",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from commons.people import api as people
 from commons.people.api import search
 from commons.signups import lists, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
-from commons.web import Form, actor, form_for, go, render, undo
+from commons.web import Form, actor, form_for, go, render, sorting, undo
 
 DESK, ATTEND = "signups.desk", "signups.attend"
 TABS = {
@@ -25,6 +25,12 @@ TABS = {
     "waiting": (rules.WAITING,),
     "offered": (rules.OFFERED,),
     "ended": (rules.ENDED, rules.WITHDRAWN, rules.LAPSED),
+}
+#: How a list of the registered is sorted: by name, by state, by who came first.
+ORDERS = {
+    "name": lambda one: (one.people[0].name.casefold() if one.people else "", one.registration.id),
+    "state": lambda one: (one.registration.state, one.registration.id),
+    "since": lambda one: one.registration.waiting_since or one.registration.enrolled_at or one.registration.made_at,
 }
 PER_PAGE = 50
 
@@ -73,7 +79,8 @@ def all_lists() -> Any:
 def roster(kind: str, code: str) -> Any:
     row, pool = subject_of(Ref(kind, code), ATTEND)
     tab = request.args.get("tab") if request.args.get("tab") in TABS else "registered"
-    shown = lists.roster(row.id, actor(), TABS[tab])
+    order = sorting.asked(ORDERS)
+    shown = sorting.sorted_by(lists.roster(row.id, actor(), TABS[tab]), ORDERS, order)
     today = local(clock.now())
     return render(
         "signups/roster.html",
@@ -82,6 +89,7 @@ def roster(kind: str, code: str) -> Any:
         pool=pool,
         room=queries.rooms([row.id])[row.id],
         shown=shown,
+        column=lambda label, name: sorting.column(label, name, order),
         contacts=contacts_of(one for found in shown for one in found.people),
         tab=tab,
         counts=lists.counts(pool.id),

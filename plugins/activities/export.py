@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import click
 from flask.cli import with_appcontext
 
 import commons.institutions.api as institutions
-from commons.api import Actor, Invalid, Refused, command, plain
+from commons.api import Actor, Invalid, Refused, command, csv, plain
 from commons.plugins.activities import importing, queries
 from commons.plugins.activities.sayings import say
 
+COLUMNS = ("code", "institution", "title", "days", "start", "end", "place", "price_month", "taken", "places")
 CLERK = Actor(service="import", door="cli")
 
 
@@ -132,25 +133,21 @@ def _remark(remark: Any) -> dict[str, Any]:
 @with_appcontext
 def export_activities(institution: str | None) -> None:
     """Write the published activities as CSV (UTF-8 with BOM, for Excel) to standard output."""
-    out = csv.writer(sys.stdout)
-    sys.stdout.write("\ufeff")
-    out.writerow(["code", "institution", "title", "days", "start", "end", "place", "price_month", "taken", "places"])
+    csv.write(sys.stdout, COLUMNS, map(exported, _published(institution)))
+
+
+def _published(institution: str | None) -> Iterator[queries.Shown]:
     after: str | None = ""
     while after is not None:
         shown, after = queries.listed(CLERK, {"after": after, "institution": institution}, 200)
-        for one in shown:
-            out.writerow([_guarded(value) for value in _exported(one)])
+        yield from shown
 
 
-def _exported(one: queries.Shown) -> list[Any]:
+def exported(one: queries.Shown) -> list[Any]:
+    """An activity as a line of the export, in the order of COLUMNS."""
     activity, plan = one.activity, one.activity.plan
     where = plain(one.place.name) if one.place else ""
     room = [one.room.taken, one.room.size] if one.room else ["", ""]
     what = [activity.code, plain(one.institution.name), plain(activity.title)]
     when = [" ".join(plan.get("days") or ()), plan.get("start"), plan.get("end")]
     return [*what, *when, where, activity.price_month, *room]
-
-
-def _guarded(value: Any) -> Any:
-    """A text that a sheet would run as a formula gets a quote before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" else value

@@ -14,7 +14,7 @@ from commons.api import Actor, Ref, db, sa, subjects
 from commons.plugins.activities import rules
 from commons.plugins.activities.models import Activity
 
-PAGE, DESK_PAGE = 20, 50
+PAGE, DESK_PAGE, SORTED, SHEET = 20, 50, 500, 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ def dressed(activities: list[Activity], with_room: bool = True) -> list[Shown]:
 
 
 def at_desk(
-    actor: Actor, institution_id: int, state: str | None, words: str, after: str | None
+    actor: Actor, institution_id: int, state: str | None, words: str, after: str | None, limit: int = DESK_PAGE
 ) -> tuple[list[Shown], str | None]:
     """An institution's activities for its staff, of one `state` or of all, whose name has these words: drafts are not
     in the index, so names are looked through."""
@@ -138,9 +138,9 @@ def at_desk(
         )
     if mark := _mark(after):
         query = query.where(Activity.id < mark[1])
-    rows = list(db.session.scalars(query.order_by(Activity.id.desc()).limit(DESK_PAGE + 1)))
-    shown = dressed(rows[:DESK_PAGE])
-    return shown, f"0:{shown[-1].activity.id}" if len(rows) > DESK_PAGE else None
+    rows = list(db.session.scalars(query.order_by(Activity.id.desc()).limit(limit + 1)))
+    shown = dressed(rows[:limit])
+    return shown, f"0:{shown[-1].activity.id}" if len(rows) > limit else None
 
 
 def to_copy(actor: Actor, institution_id: int) -> list[Activity]:

@@ -22,6 +22,7 @@ from commons.api import (
     actor,
     clock,
     command,
+    csv,
     form_for,
     go,
     local,
@@ -30,11 +31,13 @@ from commons.api import (
     plain,
     preview,
     render,
+    sorting,
     subjects,
     undo,
 )
 from commons.plugins.activities import importing, queries
 from commons.plugins.activities.commands import EDIT
+from commons.plugins.activities.export import COLUMNS, exported
 from commons.plugins.activities.rules import ready
 from commons.plugins.activities.sayings import VERDICTS, say
 from commons.plugins.activities.schemas import DAYS, KINDS, FilterSchema
@@ -51,6 +54,14 @@ GROUPS = (
     ("price", ("price_month", "price_year", "price_course", "price_note", "office")),
     ("more", ("image", "image_alt", "note")),
 )
+
+
+#: How the desk's list is sorted: by name in the reader's language, by state, by how full it is.
+ORDERS = {
+    "title": lambda one: plain(one.activity.title).casefold(),
+    "state": lambda one: one.activity.state,
+    "places": lambda one: (one.room.taken + one.room.held) / (one.room.size or 10**6) if one.room else -1,
+}
 
 
 @pages.get("/activities", access="public")
@@ -79,16 +90,33 @@ def show(code: str) -> Any:
 def desk() -> Any:
     institution = institution_asked()
     after, q, state = (request.args.get(name, "") for name in ("after", "q", "state"))
-    shown, more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], after)
+    order = sorting.asked(ORDERS)
+    limit = queries.SORTED if order else queries.DESK_PAGE
+    shown, more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], after, limit)
     return render(
         "activities/desk.html",
-        shown=shown,
+        shown=sorting.sorted_by(shown, ORDERS, order),
+        column=lambda label, name: sorting.column(label, name, order),
+        sheet=_with(after=None).replace("?", "/desk/activities.csv?", 1),
         institution=institution,
         institutions=mine(),
         more=_with(after=more) if more else None,
         q=q,
         state=state,
     )
+
+
+@pages.get("/desk/activities.csv", access=EDIT)
+def sheet() -> Any:
+    institution = institution_asked()
+    q, state = (request.args.get(name, "") for name in ("q", "state"))
+    shown, _more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], "", queries.SHEET)
+    rows = ([*exported(one), one.activity.state, *_ends(one.activity.plan)] for one in shown)
+    return csv.answer(f"programme-{institution.code}", [*COLUMNS, "state", "first", "last"], rows)
+
+
+def _ends(plan: dict[str, Any]) -> tuple[Any, Any]:
+    return plan.get("first"), plan.get("last")
 
 
 @pages.get("/desk/activities/new", access=EDIT)
