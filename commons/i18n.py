@@ -6,6 +6,7 @@ the request, what was formatted for the process.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -196,9 +197,29 @@ def plain(texts: Mapping[str, str] | None, lang: str | None = None) -> str:
 def text(texts: Mapping[str, str] | None) -> Markup:
     """For pages: the text; marked with its own lang and dir where it is not in the reader's language."""
     value, lang = pick(texts)
+    way = direction(lang)
+    shown = escape(value)
+    if way == "rtl" and _DIGIT.search(value):
+        shown = Markup(_NUMBERS.sub(_isolated, shown))
     if lang == language():
-        return Markup(f"<bdi>{escape(value)}</bdi>")
-    return Markup(f'<bdi lang="{escape(lang)}" dir="{direction(lang)}">{escape(value)}</bdi>')
+        mixed = way == "rtl" and _MIXED.match(value)
+        return Markup(f'<bdi dir="rtl">{shown}</bdi>' if mixed else f"<bdi>{shown}</bdi>")
+    return Markup(f'<bdi lang="{escape(lang)}" dir="{way}">{shown}</bdi>')
+
+
+_DIGIT = re.compile(r"\d")
+#: Signed numbers, and digits joined by hyphens: phones and ISO dates, which right-to-left text would tear apart.
+_NUMBERS = re.compile(r"(?<![^\s(])[+−-]\d[\d.,]*%?(?![\w-])|(?<![\w#-])\+?\d+(?:-\d+)+(?![\w-])")
+_LEAST_DIGITS = 7  # fewer are a range (10-12), whose order is the paragraph's
+#: Begins in Latin letters and goes on in Hebrew or Arabic: by its first letter alone it would run the wrong way.
+_MIXED = re.compile(r"[^A-Za-z\u0590-\u07ff]*[A-Za-z].*[\u0590-\u07ff]", re.DOTALL)
+
+
+def _isolated(found: re.Match[str]) -> str:
+    run = found[0]
+    if run[0].isdigit() and sum(map(str.isdigit, run)) < _LEAST_DIGITS:
+        return run
+    return f'<bdi dir="ltr">{run}</bdi>'
 
 
 def _locale() -> str:
@@ -233,8 +254,8 @@ def clock(value: time | datetime) -> Markup:
 
 
 def hours(start: time | datetime, end: time | datetime) -> Markup:
-    """A range of time, each end isolated, so that it reads from its beginning in every direction: 16:30–17:30."""
-    return Markup(f'<bdi class="range">{clock(start)}–{clock(end)}</bdi>')
+    """A range of time, each end isolated, which reads from its beginning in the reader's direction: 16:30–17:30."""
+    return Markup(f'<bdi class="range" dir="{direction(language())}">{clock(start)}–{clock(end)}</bdi>')
 
 
 def moment(value: datetime) -> Markup:
@@ -267,9 +288,9 @@ def grade(number: int) -> str:
     return _HEBREW_GRADES[number] if language() == "he" and 1 <= number <= 12 else str(number)
 
 
-def number(value: int | float) -> str:
-    """A number with the separators of the reader's language, in European digits."""
-    return format_decimal(value, locale="en")
+def number(value: int | float) -> Markup:
+    """A number in European digits, isolated, so that its sign stays before it."""
+    return Markup('<bdi dir="ltr">%s</bdi>') % format_decimal(value, locale="en")
 
 
 def phone(e164: str | None) -> Markup:

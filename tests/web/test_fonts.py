@@ -48,20 +48,21 @@ def test_without_the_package_pages_keep_the_systems_type(tmp_path: Path, monkeyp
     assert not fonts.Fonts(tmp_path / "fonts").ready
 
 
-def test_pages_ask_for_the_type_once_it_is_there(app: Flask, client: FlaskClient, made: Path) -> None:
+def test_pages_ask_for_the_type_once_it_is_there(
+    app: Flask, client: FlaskClient, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = app.jinja_env.globals["fonts"]
-    assert "font" not in client.get("/he/").text.partition("<body")[0].replace("fontsize", "")
+    monkeypatch.setattr(kept, "_there", False)
+    monkeypatch.setattr(kept, "folder", tmp_path)
+    assert "/fonts/" not in client.get("/he/").text
     assert client.get(kept.stylesheet).status_code == 404
-    folder, kept.folder = kept.folder, made
-    try:
-        head = client.get("/he/").text.partition("<body")[0]
-        assert f'href="{kept.stylesheet}"' in head
-        assert head.count('rel="preload"') == 2 and "-hebrew.woff2" in head and "-arabic" not in head
-        sheet = client.get(kept.stylesheet)
-        assert sheet.mimetype == "text/css" and sheet.text.count("@font-face") == 3
-        font = client.get(kept.first("he")[1])
-        font.close()
+
+    monkeypatch.setattr(kept, "folder", made)
+    head = client.get("/he/").text.partition("<body")[0]
+    assert f'href="{kept.stylesheet}"' in head
+    assert head.count('rel="preload"') == 2 and "-hebrew.woff2" in head and "-arabic" not in head
+    sheet = client.get(kept.stylesheet)
+    assert sheet.mimetype == "text/css" and sheet.text.count("@font-face") == 3
+    with client.get(kept.first("he")[1]) as font:
         assert font.mimetype == "font/woff2" and "immutable" in font.headers["Cache-Control"]
-        assert client.get("/fonts/nothing.woff2").status_code == 404
-    finally:
-        kept.folder, kept._there = folder, False
+    assert client.get("/fonts/nothing.woff2").status_code == 404
