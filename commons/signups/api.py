@@ -8,6 +8,7 @@ from typing import Any
 
 from commons import command
 from commons.kernel import Actor
+from commons.signups.figures import signed_up_by_week
 from commons.signups.lists import roster
 from commons.signups.models import Pool
 from commons.signups.queries import (
@@ -35,6 +36,7 @@ __all__ = [
     "registrations_of",
     "rooms",
     "roster",
+    "signed_up_by_week",
     "with_room",
 ]
 

@@ -15,7 +15,7 @@ from commons.institutions import api as institutions
 from commons.kernel import NotFound, Ref
 from commons.people import api as people
 from commons.people.api import search
-from commons.signups import lists, queries, registering, rules, schemas, wording
+from commons.signups import figures, lists, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
 from commons.web import Form, actor, form_for, go, render, sorting, undo
 
@@ -94,6 +94,7 @@ def roster(kind: str, code: str) -> Any:
         tab=tab,
         counts=lists.counts(pool.id),
         sessions=lists.sessions_of(row.id, today - timedelta(days=14), today + timedelta(days=14)),
+        presence=figures.presence(row.id),
         serves=institutions.desk_of(actor(), pool.institution_id),
         manages=policy.may(actor(), "signups.manage", row),
         wording=wording,

@@ -97,6 +97,7 @@ def desk() -> Any:
         "activities/desk.html",
         shown=sorting.sorted_by(shown, ORDERS, order),
         column=lambda label, name: sorting.column(label, name, order),
+        weeks=signups.signed_up_by_week(institution.id),
         sheet=_with(after=None).replace("?", "/desk/activities.csv?", 1),
         institution=institution,
         institutions=mine(),

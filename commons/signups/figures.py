@@ -1,0 +1,50 @@
+"""Numbers for pictures: who was there, session by session; how many signed up, week by week."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from commons import clock
+from commons.calendar import api as calendar
+from commons.calendar.api import Occurrence
+from commons.db import db
+from commons.i18n import local, zone
+from commons.signups.models import Attendance, Pool, Registration
+
+SESSIONS, WEEKS = 12, 16
+
+
+def presence(ref_id: int) -> list[tuple[Occurrence, int]]:
+    """The last sessions at which attendance was noted, the earliest first, and how many were there. Two statements."""
+    past = [row for row in calendar.between([ref_id], None, clock.now()) if row.held]
+    query = (
+        sa.select(Attendance.occurrence_id, sa.func.sum(sa.case((Attendance.mark == "present", 1), else_=0)))
+        .where(Attendance.occurrence_id.in_([row.id for row in past]), Attendance.mark != "none")
+        .group_by(Attendance.occurrence_id)
+    )
+    counts = {one: int(number) for one, number in db.session.execute(query)} if past else {}
+    return [(row, counts[row.id]) for row in past if row.id in counts][-SESSIONS:]
+
+
+def signed_up_by_week(institution_id: int) -> list[tuple[date, int]]:
+    """(first day of the week, people who signed up in it) for the last weeks, this one too. One statement.
+
+    Weeks begin on Sunday. Counted is every sign-up as it was made, whatever came of it.
+    """
+    today = local(clock.now()).date()
+    this = today - timedelta(days=(today.weekday() + 1) % 7)
+    first = this - timedelta(weeks=WEEKS - 1)
+    query = (
+        sa.select(Registration.made_at, Registration.party)
+        .join(Pool, Pool.id == Registration.pool_id)
+        .where(Pool.institution_id == institution_id)
+        .where(Registration.made_at >= datetime.combine(first, time(), tzinfo=zone()))
+    )
+    weeks = {first + timedelta(weeks=number): 0 for number in range(WEEKS)}
+    for made_at, party in db.session.execute(query):
+        week = first + (local(made_at).date() - first) // timedelta(weeks=1) * timedelta(weeks=1)
+        if week in weeks:
+            weeks[week] += party
+    return list(weeks.items())
