@@ -22,7 +22,7 @@ from commons import i18n
 from commons.i18n import _, direction
 from commons.kernel import Refused
 
-MOST = 300_000  # characters of data: some 1,500 lines of a table, half a second
+MOST = 120_000  # characters of data: about 1,200 lines of a table, forty sheets
 LONGEST_WORD = 24  # letters that no line is too narrow for
 
 _ISOLATE = {"ltr": "\u2066", "rtl": "\u2067", "auto": "\u2068"}

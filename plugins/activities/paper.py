@@ -8,6 +8,7 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import current_app
 
 import commons.calendar.api as calendar
@@ -111,8 +112,6 @@ def month_asked(text: str) -> tuple[int, int]:
 
 
 def _month(first: date) -> str:
-    from babel.dates import format_skeleton
-
     return format_skeleton("yMMMM", first, locale={"he": "he_IL", "ar": "ar_IL"}.get(language(), language()))
 
 
