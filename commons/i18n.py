@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
@@ -26,7 +26,12 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
+from commons.clock import now
+
 __all__ = ["_", "_l", "force_locale", "ngettext", "pgettext"]
+
+#: Under this name in app.extensions: the Hebrew date (a text per language) of a naive local moment. Of a higher part.
+BESIDE = "commons_hebrew_date"
 
 #: code -> (own name, direction). Other languages are added here and in the setting `languages`.
 KNOWN = {"he": ("עברית", "rtl"), "ar": ("العربية", "rtl"), "en": ("English", "ltr")}
@@ -47,6 +52,7 @@ def configure(app: Flask, folders: Iterable[str]) -> None:
         words=plain,
         grade=grade,
         day=day,
+        soon=soon,
         moment=moment,
         clock=clock,
         hours=hours,
@@ -227,22 +233,56 @@ def _locale() -> str:
 
 
 def day(value: date | datetime | str, style: str = "full") -> Markup:
-    """A day (or its ISO text) as people say it: "יום ג׳, 8 בדצמבר" (full), with the year where it is not this one;
-    "8.12" (short)."""
+    """A day (or its ISO text) as people say it: "יום שלישי, 8 בדצמבר" (full), with the year where it is far off;
+    "8.12" (short). To readers who chose it the Hebrew date beside it: "… · כ״ח בכסלו"."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
-    if isinstance(value, datetime):
-        value = local(value).date() if value.tzinfo else value.date()
+    hebrew = _beside(value) if style in {"full", "year"} and g.get("hebrew_dates") else ""
+    value = _civil(value)
     pattern = {"short": "d.M", "full": "EEEE, d MMMM", "year": "EEEE, d MMMM y", "numeric": "d.M.y"}[style]
-    if style == "full" and abs((value - date.today()).days) > 300:
+    if style == "full" and abs((value - _today()).days) > 300:
         pattern = "EEEE, d MMMM y"
-    return Markup(f'<time datetime="{value.isoformat()}"><bdi>{_day(value, pattern, _locale())}</bdi></time>')
+    shown = f'<time datetime="{value.isoformat()}"><bdi>{_day(value, pattern, _locale())}</bdi></time>'
+    return Markup(f'<span class="both-days">{shown} · {hebrew}</span>' if hebrew else shown)
+
+
+def soon(value: date | datetime) -> str:
+    """How far off a day is, as people say it: "today", "tomorrow", "in 3 days"; '' for the past, and from two weeks
+    on."""
+    days = (_civil(value) - _today()).days
+    if days in (0, 1):
+        return _("tomorrow") if days else _("today")
+    if not 0 < days < 14:
+        return ""
+    return format_timedelta(timedelta(days=days), "day", threshold=99, add_direction=True, locale=_locale())
+
+
+def _beside(value: date | datetime) -> Markup:
+    """The Hebrew date of a day, or of a moment (from sunset on it is the next one's); '' where nobody tells it."""
+    tell = current_app.extensions.get(BESIDE)
+    if tell is None:
+        return Markup("")
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(12))
+    return text(tell(local(value).replace(tzinfo=None) if value.tzinfo else value))
+
+
+def _civil(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return local(value).date() if value.tzinfo else value.date()
+    return value
+
+
+def _today() -> date:
+    return local(now()).date()
 
 
 @lru_cache(maxsize=4096)
 def _day(value: date, pattern: str, locale: str) -> Markup:
     if locale.startswith("he"):
         pattern = pattern.replace("MMMM", "בMMMM")  # "24 בנובמבר", as people say it
+    elif locale.startswith("ar"):
+        pattern = pattern.replace(",", "،")
     return escape(format_date(value, pattern, locale=locale))
 
 

@@ -2,13 +2,18 @@
 
 import sqlalchemy as sa
 
-from commons.calendar import commands, demo, feeds, jobs, panels, views
+from commons.calendar import commands, demo, feeds, hebrew, jobs, panels, views
 from commons.calendar.models import Feed, Place
 from commons.db import db
 from commons.hookspecs import hook
-from commons.i18n import _l
+from commons.i18n import BESIDE, _l
 from commons.kernel import Card, MenuItem, SubjectType
 from commons.policy import may
+
+
+def init_app(app):
+    """Days are shown with the Hebrew date beside them, to those who chose it."""
+    app.extensions[BESIDE] = lambda moment: hebrew.hebrew_date(moment, app.config["COMMONS"]["timezone"], year=False)
 
 
 @hook

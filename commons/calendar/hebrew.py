@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from astral import Observer
 from astral.sun import sunset
@@ -51,16 +52,23 @@ def hebrew_day(
     return day + 1 if moment_local.replace(tzinfo=here) >= nightfall else day
 
 
+@lru_cache(maxsize=4096)
 def hebrew_date(
-    moment_local: datetime, tzid: str, latitude: float = JERUSALEM[0], longitude: float = JERUSALEM[1]
+    moment_local: datetime,
+    tzid: str,
+    latitude: float = JERUSALEM[0],
+    longitude: float = JERUSALEM[1],
+    *,
+    year: bool = True,
 ) -> dict[str, str]:
     """The Hebrew date of a moment (as in `hebrew_day`) by language: he in letters ("י״ג בכסלו תשפ״ז"), en and
-    ar with the months' names transliterated ("13 Kislev 5787")."""
+    ar with the months' names transliterated ("13 Kislev 5787"); without the year where it is not wanted."""
     day = hebrew_day(moment_local, tzid, latitude, longitude)
     first_adar = day.month == 12 and Year(day.year).leap
     english, arabic = _FIRST_ADAR if first_adar else _MONTHS[day.month]
+    in_letters, in_digits = (f" {day.hebrew_year()}", f" {day.year}") if year else ("", "")
     return {
-        "he": f"{day.hebrew_day()} ב{day.month_name(hebrew=True)} {day.hebrew_year()}",
-        "ar": f"{day.day} {arabic} {day.year}",
-        "en": f"{day.day} {english} {day.year}",
+        "he": f"{day.hebrew_day()} ב{day.month_name(hebrew=True)}{in_letters}",
+        "ar": f"{day.day} {arabic}{in_digits}",
+        "en": f"{day.day} {english}{in_digits}",
     }

@@ -10,13 +10,12 @@ from typing import Any
 from babel.dates import format_date
 
 from commons import clock, policy, subjects
-from commons.calendar import agenda, closing, feeds, foresight, hebrew, queries, schemas
+from commons.calendar import agenda, closing, feeds, foresight, queries, schemas
 from commons.calendar.models import Closure, Occurrence, Place
 from commons.i18n import _, language, local, plain
 from commons.institutions import api as institutions
 from commons.kernel import ANYONE, NotFound, Ref
 from commons.notices import api as notices
-from commons.people import api as people
 from commons.registry import registry
 from commons.web import Form, Pages, actor, form_for, go, preview, render, undo
 
@@ -41,7 +40,6 @@ def dates(kind: str, code: str) -> Any:
         several=len({one.place_id for one in rows}) > 1,
         address=feeds.public_address(row.ref) if rows and subjects.seek(row.ref, ANYONE) else None,
         changes=institutions.publishes(actor(), getattr(row, "institution_id", None)),
-        hebrew=_hebrew(),
     )
 
 
@@ -58,7 +56,6 @@ def mine() -> Any:
     return render(
         "calendar/mine.html",
         days=[(day, list(some)) for day, some in groupby(shown, key=lambda line: line.dated.start_local.date())],
-        hebrew=_hebrew(),
         feed=feed,
         address=feeds.household_address(known) if known else None,
     )
@@ -311,11 +308,3 @@ def _months(rows: Sequence[Occurrence]) -> list[tuple[str, list[Occurrence]]]:
     found = groupby(rows, key=lambda row: row.start_local.date().replace(day=1))
     # Babel 2.18 gives the stand-alone form (LLLL) in the language that asked for it first.
     return [(format_date(month, "MMMM y", locale=language()), list(some)) for month, some in found]
-
-
-def _hebrew() -> Any:
-    """For those who chose it: the Hebrew date of a naive wall time. None for all others."""
-    me = people.persons([actor().person_id], actor()).get(actor().person_id) if actor().signed_in else None
-    if me is None or not me.hebrew_dates:
-        return None
-    return lambda moment, tzid: plain(hebrew.hebrew_date(moment, tzid))

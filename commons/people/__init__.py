@@ -79,7 +79,13 @@ def commons_reader(actor):
     who = sessions.signed_in()
     if who is None or who.person_id != actor.person_id:
         return None
-    return {"name": who.name, "url": "/me", "lang": who.lang, "form_of_address": who.form_of_address}
+    return {
+        "name": who.name,
+        "url": "/me",
+        "lang": who.lang,
+        "form_of_address": who.form_of_address,
+        "hebrew_dates": who.hebrew_dates,
+    }
 
 
 @hook

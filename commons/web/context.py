@@ -50,9 +50,11 @@ def render(template: str, **values: Any) -> Response:
 def frame() -> dict[str, Any]:
     """What base.html draws around every page."""
     who = actor()
+    me = registry().pm.hook.commons_reader(actor=who) if who.signed_in else None
+    g.hebrew_dates = bool(me and me.get("hebrew_dates"))
     return {
         "menu": menu(),
-        "me": registry().pm.hook.commons_reader(actor=who) if who.signed_in else None,
+        "me": me,
         "languages": offered(),
         "sign_in_url": path("/sign-in"),
         "sign_out_url": path("/sign-out"),

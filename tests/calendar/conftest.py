@@ -41,6 +41,11 @@ class Answers:
         return self.signed_in
 
     @hook
+    def commons_reader(self, actor):
+        row = db.session.get(Person, actor.person_id)
+        return {"name": row.name, "url": "/me", "lang": "he", "hebrew_dates": row.hebrew_dates}
+
+    @hook
     def commons_concerned(self, ref_id):
         return self.concerned
 
