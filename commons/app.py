@@ -13,11 +13,16 @@ from typing import Any
 
 import jinja2
 from flask import Flask, Response, abort, g, redirect, request, send_file
+from sqlalchemy.exc import SQLAlchemyError
 
-from commons import core, db, files, i18n, settings, subjects
+from commons import core, db, files, i18n, migrate, settings, subjects
+from commons.i18n import _
 from commons.kernel import ANYONE, Health, NotFound, Ref
 from commons.registry import Registry, registry
 from commons.web import context, design, errors, fonts, limits, pages, security, undo
+
+log = logging.getLogger("commons")
+log.addHandler(logging.NullHandler())
 
 #: Engine parts, lowest first. Each is a module with hook implementations.
 PARTS = ("people", "institutions", "notices", "calendar", "signups", "search")
@@ -68,7 +73,7 @@ def create_app(given: Mapping[str, Any] | None = None, *, plugins: bool | Sequen
     fonts.configure(app)
     design.configure(app)
     errors.configure(app)
-    parts.after_fault = db.end_broken_read
+    parts.around, parts.after_fault = db.contained, db.end_broken_read
     with app.app_context():
         parts.check()
         for name in PARTS:
@@ -140,7 +145,7 @@ def _routes(app: Flask) -> None:
         row = row or subjects.find(Ref("file", code), context.actor())
         path = files.blob(row.sha, width)
         if not path.exists():
-            raise NotFound(i18n._("This picture is not here."))
+            raise NotFound(_("This picture is not here."))
         response = send_file(
             path, mimetype="image/webp", conditional=True, etag=row.sha[:16], max_age=86400 if public else 0
         )
@@ -155,7 +160,7 @@ def _routes(app: Flask) -> None:
 
     @app.get("/readyz")
     def readyz() -> tuple[dict[str, Any], int]:
-        found = health()
+        found = health(app)
         bad = [one.name for one in found if not one.ok]
         return {"ok": not bad, "failing": bad}, 503 if bad else 200
 
@@ -165,9 +170,18 @@ def _routes(app: Flask) -> None:
             abort(404)
 
 
-def health() -> list[Health]:
-    """What every part and plugin says of its own health."""
-    return registry().flat("commons_health")
+def health(app: Flask) -> list[Health]:
+    """The database and its migrations, then what every part and plugin says of its own health. One that cannot say is
+    not well."""
+    try:
+        late = migrate.pending(app)
+    except SQLAlchemyError as fault:
+        log.error("the database does not answer", exc_info=fault)
+        return [Health(name="database", ok=False, text=_("The database does not answer."))]
+    if late:
+        said = _("The database is behind (%(names)s): run `commons migrate`.", names=", ".join(late))
+        return [Health(name="migrations", ok=False, text=said)]
+    return [Health(name="migrations", ok=True), *registry().health()]
 
 
 def _assets(app: Flask) -> None:
@@ -183,6 +197,3 @@ def _assets(app: Flask) -> None:
             path = Path(app.static_folder or "") / name
             marks[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""
         values["v"] = marks[name]
-
-
-logging.getLogger("commons").addHandler(logging.NullHandler())

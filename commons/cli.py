@@ -13,7 +13,6 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from commons.registry import BrokenPlugin
 from commons.settings import BadSetting
@@ -229,27 +228,18 @@ def doctor(new_key: bool, as_json: bool) -> None:
     if new_key:
         click.echo(secrets.token_urlsafe(48))
         return
-    from commons import journal, migrate
+    from commons import journal
     from commons.app import health
     from commons.i18n import force_locale
     from commons.kernel import Health
 
     app = application()
-    found: list[Health] = []
-    try:
-        late = migrate.pending(app)
-        text = f"{', '.join(late)}: run `commons migrate`." if late else ""
-        found.append(Health(name="migrations", ok=not late, text=text))
-        if not late:
-            with app.test_request_context("/en/"), force_locale("en"):
-                broken = journal.verify()
-                said = (
-                    f"the chain does not fit at position {broken}: somebody changed what was written." if broken else ""
-                )
-                found.append(Health(name="journal", ok=broken is None, text=said))
-                found += health()
-    except OperationalError as fault:
-        found.append(Health(name="database", ok=False, text=f"cannot be reached: {fault.orig}"))
+    with app.test_request_context("/en/"), force_locale("en"):
+        found = health(app)
+        if all(one.ok for one in found if one.name in {"database", "migrations"}):
+            broken = journal.verify()
+            said = f"the chain does not fit at position {broken}: somebody changed what was written." if broken else ""
+            found.append(Health(name="journal", ok=broken is None, text=said))
     values = app.config["COMMONS"]
     found.append(
         Health(

@@ -80,7 +80,7 @@ def canonical(value: Any) -> str:
 def configure(app: Flask) -> None:
     """Connects `app` to the database of its settings."""
     url = sa.make_url(app.config["COMMONS"]["database_url"])
-    options: dict[str, Any] = {"url": url}
+    options: dict[str, Any] = {"url": url, "hide_parameters": True}  # what people write stays out of the logs
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +135,17 @@ def unit_of_work() -> Iterator[orm.Session]:
         raise
     finally:
         session.info.pop("writing", None)
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """Around another's hook: within a command a savepoint, so that a statement of it that fails leaves the transaction
+    whole."""
+    if writing():
+        with db.session.begin_nested():
+            yield
+    else:
+        yield
 
 
 def end_broken_read() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,10 +18,10 @@ from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commons import fields, policy, subjects
+from commons import fields, journal, policy, subjects
 from commons.db import Base, Plain, db
 from commons.i18n import _, _l
-from commons.kernel import Actor, Card, Command, Invalid, NotFound, Permission, SubjectType, Texts
+from commons.kernel import Actor, Card, Command, Fact, Invalid, NotFound, Permission, SubjectType, Texts
 from commons.registry import registry
 
 WIDTHS = (400, 800, 1600)  # pixels; a smaller original is not blown up
@@ -102,6 +103,7 @@ def _add(actor: Actor, subject: None, data: dict[str, Any]) -> dict[str, Any]:
     )
     db.session.add(file)
     db.session.flush()
+    journal.record("files.added", file, concerns=[actor.person_id] if actor.signed_in else ())
     return {"file": str(file.ref)}
 
 
@@ -131,6 +133,35 @@ def _own(actor: Actor, file: Any) -> bool:
     )
 
 
+def of(person_id: int) -> list[dict[str, Any]]:
+    """The pictures that a person brought, for her copy of everything."""
+    rows = db.session.scalars(sa.select(File).where(File.owner_id == person_id).order_by(File.id))
+    return [{"code": one.code, "alt": dict(one.alt), "address": f"/media/{one.code}/1600.webp"} for one in rows]
+
+
+def disown(person_id: int) -> None:
+    """Within a command: her pictures that hang on something stay there without her; the others are removed."""
+    _remove(sa.select(File).where(File.owner_id == person_id, File.about_id.is_(None)))
+    db.session.execute(sa.update(File).where(File.owner_id == person_id).values(owner_id=None))
+
+
+def sweep(before: datetime) -> None:
+    """Within a unit of work: removes pictures that were brought before a moment and hung on nothing."""
+    old = sa.select(subjects.RefRow.id).where(subjects.RefRow.kind == "file", subjects.RefRow.issued_at < before)
+    _remove(sa.select(File).where(File.about_id.is_(None), File.id.in_(old)).limit(500))
+
+
+def _remove(query: sa.Select) -> None:
+    for file in db.session.scalars(query).all():
+        shas = sa.select(sa.func.count()).select_from(File).where(File.sha == file.sha)
+        alone = db.session.scalar(shas) == 1
+        subjects.bury(file)
+        db.session.flush()
+        if alone:
+            for width in WIDTHS:
+                blob(file.sha, width).unlink(missing_ok=True)
+
+
 SUBJECT = SubjectType(
     kind="file",
     label=_l("Picture"),
@@ -138,6 +169,7 @@ SUBJECT = SubjectType(
     visible_to=_visible_to,
     card=lambda file: Card(ref=file.ref, title=file.alt, url=None),
 )
+FACTS = [Fact(name="files.added", meaning="A picture was brought.")]
 PERMISSIONS = [Permission(name="files.add", label=_l("Add a picture"), rule=_own)]
 COMMANDS = [
     Command(

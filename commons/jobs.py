@@ -123,5 +123,19 @@ def dead(limit: int = 50) -> list[dict[str, Any]]:
     return [{"id": row.id, "name": row.name, "error": row.error, "at": row.ended_at} for row in rows]
 
 
+def forget(before: datetime) -> None:
+    """Within a unit of work: removes jobs that were done or cancelled before a moment. Dead ones stay to be seen."""
+    if _procrastinate():
+        recent = "SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > :before"
+        over = f"j.status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS ({recent})"
+        db.session.execute(sa.text(f"DELETE FROM procrastinate_jobs j WHERE {over}"), {"before": before})
+    else:
+        over = sa.or_(
+            sa.and_(JobRow.state == "done", JobRow.ended_at < before),
+            sa.and_(JobRow.state == "cancelled", JobRow.run_at < before),
+        )
+        db.session.execute(sa.delete(JobRow).where(over))
+
+
 def _procrastinate() -> bool:
     return db.engine.dialect.name == "postgresql"

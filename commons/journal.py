@@ -120,21 +120,19 @@ def write(actor: Actor) -> int:
     for number, fact in enumerate(facts, start=position - len(facts) + 1):
         salt = secrets.token_hex(16)
         digest = hashlib.sha256((salt + canonical(fact["data"])).encode()).hexdigest()
-        chain = _link(chain, number, fact["fact"], at, fact["ref_id"], digest)
-        lines.append(
-            {
-                **{key: fact[key] for key in ("fact", "ref_id", "institution_id", "data", "command")},
-                "position": number,
-                "at": at,
-                "person_id": actor.person_id,
-                "service": actor.service,
-                "for_id": actor.for_id,
-                "door": actor.door,
-                "salt": salt,
-                "digest": digest,
-                "hash": chain,
-            }
-        )
+        line = {
+            **{key: fact[key] for key in ("fact", "ref_id", "institution_id", "data", "command")},
+            "position": number,
+            "at": at,
+            "person_id": actor.person_id,
+            "service": actor.service,
+            "for_id": actor.for_id,
+            "door": actor.door,
+            "salt": salt,
+            "digest": digest,
+        }
+        chain = _link(chain, line)
+        lines.append({**line, "hash": chain})
         concerns += [{"position": number, "person_id": person} for person in fact["concerns"]]
     db.session.execute(sa.insert(JournalRow), lines)
     if concerns:
@@ -145,8 +143,24 @@ def write(actor: Actor) -> int:
     return len(facts)
 
 
-def _link(chain: str, position: int, fact: str, at: datetime, ref_id: int | None, digest: str) -> str:
-    return hashlib.sha256(canonical([chain, position, fact, at.isoformat(), ref_id, digest]).encode()).hexdigest()
+#: What the chain covers of a line: all but the body itself, which its salted digest stands for.
+CHAINED = (
+    "position",
+    "fact",
+    "command",
+    "person_id",
+    "service",
+    "for_id",
+    "door",
+    "ref_id",
+    "institution_id",
+    "digest",
+)
+
+
+def _link(chain: str, line: Mapping[str, Any]) -> str:
+    covered = [chain, line["at"].isoformat(), *(line[name] for name in CHAINED)]
+    return hashlib.sha256(canonical(covered).encode()).hexdigest()
 
 
 def entries(after: int, facts: frozenset[str] | None = None, limit: int = 100) -> list[Entry]:
@@ -194,7 +208,7 @@ def verify() -> int | None:
         body_fits = row.salt is None or (
             hashlib.sha256((row.salt + canonical(row.data)).encode()).hexdigest() == row.digest
         )
-        chain = _link(chain, row.position, row.fact, row.at, row.ref_id, row.digest)
+        chain = _link(chain, {name: getattr(row, name) for name in ("at", *CHAINED)})
         if row.position != expected or row.hash != chain or not body_fits:
             return row.position
         expected += 1

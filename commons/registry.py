@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
@@ -43,6 +44,10 @@ DECLARED = {
 }
 
 
+#: Hooks that a plugin may not answer.
+PARTS_ONLY = ("commons_signed_in", "commons_reader")
+
+
 class Registry:
     """The plugin manager of one application, and the tables of everything that was declared."""
 
@@ -60,7 +65,8 @@ class Registry:
         self.pm.add_hookspecs(hookspecs)
         self.parts: list[str] = []
         self.plugins: list[str] = []
-        self.after_fault: Callable[[], None] = lambda: None  # the application ends the broken read here …
+        self.around: Callable[[], AbstractContextManager] = nullcontext  # the application keeps a command whole here …
+        self.after_fault: Callable[[], None] = lambda: None  # … ends a broken read here …
         self.after_commit: Callable[[], None] = lambda: None  # … and wakes the worker here
         self._strikes: dict[str, list[float]] = defaultdict(list)
 
@@ -97,6 +103,12 @@ class Registry:
             self.pm.check_pending()
         except pluggy.PluginValidationError as fault:
             raise BrokenPlugin(str(fault)) from fault
+        for hook in PARTS_ONLY:
+            for impl in getattr(self.pm.hook, hook).get_hookimpls():
+                if impl.plugin_name in self.plugins:
+                    raise BrokenPlugin(
+                        f"plugin {impl.plugin_name!r} may not answer {hook}: who is signed in is the engine's"
+                    )
         for hook, (attribute, kind, key) in DECLARED.items():
             table: dict[str, Any] = {}
             owner: dict[str, str] = {}
@@ -124,26 +136,29 @@ class Registry:
             for value in values:
                 yield plugin, value
 
-    def _calls(self, hook: str, arguments: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    def calls(self, hook: str, arguments: Mapping[str, Any] | None = None) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """(plugin, its implementation, ready to be called), parts first."""
+        given = arguments or {}
         implementations = getattr(self.pm.hook, hook).get_hookimpls()
         order = {name: place for place, name in enumerate(self.parts + self.plugins)}
         for impl in sorted(implementations, key=lambda i: order.get(i.plugin_name, 999)):
-            yield impl.plugin_name, lambda impl=impl: impl.function(*[arguments[a] for a in impl.argnames])
+            yield impl.plugin_name, lambda impl=impl: impl.function(*[given[a] for a in impl.argnames])
 
     def strict(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """(plugin, answer) of every implementation that answers, parts first; an exception goes through."""
-        for plugin, call in self._calls(hook, arguments):
+        for plugin, call in self.calls(hook, arguments):
             answer = call()
             if answer is not None:
                 yield plugin, answer
 
     def contained(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """As `strict`, but one that raises is logged, counted against its plugin and left out."""
-        for plugin, call in self._calls(hook, arguments):
+        for plugin, call in self.calls(hook, arguments):
             if self.quarantined(plugin):
                 continue
             try:
-                answer = call()
+                with self.around():
+                    answer = call()
             except Exception:
                 self.fault(plugin, hook)
                 continue
@@ -153,6 +168,17 @@ class Registry:
     def flat(self, hook: str, **arguments: Any) -> list[Any]:
         """The answers of a contained page hook as one list."""
         return [value for _, values in self.contained(hook, **arguments) for value in values]
+
+    def health(self) -> list[kernel.Health]:
+        """What every part and plugin says of its own health; one that cannot say is not well."""
+        found: list[kernel.Health] = []
+        for plugin, call in self.calls("commons_health"):
+            try:
+                found += call() or ()
+            except Exception:
+                self.fault(plugin, "commons_health")
+                found.append(kernel.Health(name=plugin, ok=False, text="it could not say how it is; see the log"))
+        return found
 
     def fault(self, plugin: str, where: str) -> None:
         """Notes the exception being handled against `plugin`, and ends what it left half done (`after_fault`)."""

@@ -226,8 +226,8 @@ class Worker:
             pass
         if timer is not None:
             for job in timer.due(clock.now()):
-                with unit_of_work() as session:
-                    session.add(JobRow(name=job.name, args={}, key=None, run_at=clock.now()))
+                with unit_of_work():
+                    jobs.defer(job.name, key=f"cron:{job.name}")  # two workers ask for it once
             while run_due() and not self.stopping.is_set():
                 read_all()
 

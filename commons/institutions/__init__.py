@@ -3,7 +3,7 @@
 from commons import policy
 from commons.hookspecs import hook
 from commons.i18n import _, _l
-from commons.institutions import commands, demo, queries, rules, views
+from commons.institutions import command_line, commands, demo, queries, views
 from commons.institutions.models import Institution, Neighbourhood
 from commons.kernel import Card, Health, MenuItem, Reader, SearchText, SubjectType
 
@@ -93,9 +93,14 @@ def commons_health():
         Health(
             name="site_admin",
             ok=administered,
-            text="" if administered else f"nobody holds {rules.SITE_ADMIN}: nobody can give roles in the pages",
+            text="" if administered else _("Nobody administers the site: `commons administrator MAIL` names somebody."),
         )
     ]
+
+
+@hook
+def commons_cli(cli):
+    cli.add_command(command_line.administrator)
 
 
 @hook

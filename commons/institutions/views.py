@@ -100,7 +100,7 @@ def admin() -> Any:
         plugins=plugins(),
         dead=jobs.dead(),
         readers=failing_readers(),
-        health=registry().flat("commons_health"),
+        health=registry().health(),
         rules=rules,
     )
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from flask import current_app
+
 from commons import clock, policy
 from commons.hookspecs import hook
 from commons.i18n import _
@@ -75,11 +77,22 @@ def commons_erase_person(person_id):
 def commons_health():
     late = queries.overdue(clock.now() - LATE)
     missing = upkeep.without_template()
+    settings = current_app.config["COMMONS"]
+    sent = bool(settings["mail_url"]) or settings["development"]
     return [
-        Health(name="mail", ok=not late, text=f"{late} messages wait too long: does a worker run?" if late else ""),
+        Health(
+            name="mail_server",
+            ok=sent,
+            text="" if sent else _("Mail goes into a folder only: set COMMONS_MAIL_URL."),
+        ),
+        Health(
+            name="mail",
+            ok=not late,
+            text=_("%(num)s messages wait too long: does a worker run?", num=late) if late else "",
+        ),
         Health(
             name="notices",
             ok=not missing,
-            text=f"no words for: {', '.join(missing)}" if missing else "",
+            text=_("There are no words for: %(names)s", names=", ".join(missing)) if missing else "",
         ),
     ]

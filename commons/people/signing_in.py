@@ -26,7 +26,7 @@ def sign_in() -> Any:
     return _sign_in(form_for(schemas.AskCodeSchema))
 
 
-@pages.post("/sign-in", access="public", endpoint="ask_code")
+@pages.post("/sign-in", access="public", limit="30 per minute", endpoint="ask_code")
 def ask_code() -> Any:
     form = form_for(schemas.AskCodeSchema)
     data = form.load()

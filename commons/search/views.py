@@ -15,7 +15,7 @@ from commons.web import Pages, actor, form_for, path, render
 pages = Pages("search")
 
 
-@pages.get("/search", access="public")
+@pages.get("/search", access="public", limit="120 per minute")
 def index() -> Any:
     labels = {kind: declared.label for kind, declared in queries.searchable().items()}
     question = request.args.get("q", "")[: rules.LONGEST_QUESTION].strip()

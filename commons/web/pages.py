@@ -14,6 +14,7 @@ from commons import policy
 from commons.i18n import KNOWN
 from commons.registry import registry
 from commons.web import context
+from commons.web.limits import limiter
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
 
@@ -35,20 +36,22 @@ class Pages(Blueprint):
         super().__init__(name, "commons.web", url_prefix="/<language:lang>")
         self.access: dict[str, str] = {}
 
-    def get(self, rule: str, *, access: str, **options: Any) -> Callable:  # type: ignore[override]
-        """A page that only reads."""
-        return self._guarded(rule, access, ["GET"], options)
+    def get(self, rule: str, *, access: str, limit: str = "", **options: Any) -> Callable:  # type: ignore[override]
+        """A page that only reads. limit: how often one address may ask, e.g. "120 per minute"."""
+        return self._guarded(rule, access, limit, ["GET"], options)
 
-    def post(self, rule: str, *, access: str, **options: Any) -> Callable:  # type: ignore[override]
+    def post(self, rule: str, *, access: str, limit: str = "", **options: Any) -> Callable:  # type: ignore[override]
         """A form's target; it answers 303 when done."""
-        return self._guarded(rule, access, ["POST"], options)
+        return self._guarded(rule, access, limit, ["POST"], options)
 
-    def _guarded(self, rule: str, access: str, methods: list[str], options: dict[str, Any]) -> Callable:
+    def _guarded(self, rule: str, access: str, limit: str, methods: list[str], options: dict[str, Any]) -> Callable:
         def decorate(view: Callable) -> Callable:
             @functools.wraps(view)
             def guarded(*args: Any, **kwargs: Any) -> Any:
                 return _refusal(access) or view(*args, **kwargs)
 
+            if limit:
+                guarded = limiter.limit(limit)(guarded)
             endpoint = options.pop("endpoint", view.__name__)
             self.access[f"{self.name}.{endpoint}"] = access
             self.add_url_rule(rule, endpoint, guarded, methods=methods, **options)

@@ -77,7 +77,7 @@ def _owner(asked: str | None, data: bytes, name: str) -> Any:
     else:
         texts = " ".join(
             text
-            for row in importing.programme(data, name, ()).rows[:5]
+            for row in importing.programme(importing.read(data, name), ()).rows[:5]
             for text in row.raw.values()
             if isinstance(text, str)
         )

@@ -87,11 +87,16 @@ def _folder() -> Path:
     return current_app.config["COMMONS"]["data_dir"] / "imports"
 
 
-def programme(data: bytes, name: str, places: Iterable[str]) -> understanding.Programme:
-    """What the file says. Invalid (field "file") where it cannot be read at all."""
+def programme(workbook: sheets.Workbook, places: Iterable[str]) -> understanding.Programme:
+    """What the workbook says."""
     season = season_start(local(clock.now()).date())
+    return understanding.understand(workbook, year_start=season, places=list(places))
+
+
+def read(data: bytes, name: str) -> sheets.Workbook:
+    """The cells of a file. Invalid (field "file") where it cannot be read at all."""
     try:
-        return understanding.understand(sheets.read(data, name), year_start=season, places=list(places))
+        return sheets.read(data, name)
     except sheets.Unreadable as fault:
         text = str(UNREADABLE.get(fault.code, UNREADABLE["damaged"]))
         raise Invalid({"file": [text]}, text) from None
@@ -105,7 +110,7 @@ def season_start(today: date) -> date:
 def preview(actor: Actor, institution: Any, data: bytes, name: str) -> Preview:
     """Row by row what was understood; nothing is saved."""
     places = calendar.places_of(institution.id)
-    found = programme(data, name, [text for place in places for text in place.name.values()])
+    found = programme(read(data, name), [text for place in places for text in place.name.values()])
     lines = lines_of(found, institution, places)
     here = queries.sources(institution.id, [line.data["source"] for line in lines.values()])
     return Preview(
@@ -190,13 +195,13 @@ _SAME = (
 
 def prepare(data: dict[str, Any]) -> dict[str, Any]:
     """Reads the kept file again, before the transaction."""
-    return {**data, "bytes": kept(data["file"])}
+    return {**data, "workbook": read(kept(data["file"]), data["name"])}
 
 
 def take(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
     """Makes drafts of the chosen lines. What was imported before is left as it is. Value: created, skipped."""
     places = calendar.places_of(institution.id)
-    found = programme(data["bytes"], data["name"], [text for place in places for text in place.name.values()])
+    found = programme(data["workbook"], [text for place in places for text in place.name.values()])
     lines = lines_of(found, institution, places)
     chosen = [lines[key] for key in data["lines"] if key in lines]
     if len(chosen) != len(set(data["lines"])):

@@ -217,7 +217,7 @@ def ask_import() -> Any:
     )
 
 
-@pages.post("/desk/activities/import", access=EDIT)
+@pages.post("/desk/activities/import", access=EDIT, limit="20 per minute")
 def preview_import() -> Any:
     institution, sent = institution_asked(), request.files.get("file")
     problem, preview, sha = None, None, ""
@@ -324,7 +324,7 @@ def _fresh(institution: Any) -> dict[str, Any]:
     today = local(clock.now()).date()
     policy = institutions.policy_of(institution.id)
     month, day = (int(part) for part in policy["season_end"].split("-"))
-    last = today.replace(month=month, day=day)
+    last = today.replace(month=month, day=min(day, 28) if month == 2 else day)
     return {"first": today, "last": last if last > today else last.replace(year=last.year + 1), "kind": "course"}
 
 
