@@ -30,9 +30,11 @@ STARTS, FIRST_ANSWER, MEMORY = 5, 1.5, 150
 WORKERS, THREADS = 2, 4
 
 
-def statements(made: City, path: str) -> int:
-    """SQL statements of one page."""
+def statements(made: City, path: str, door: str = "") -> int:
+    """SQL statements of one page; for who came in by a door of the demo, or for nobody."""
     client, counted = made.app.test_client(), []
+    if door:
+        client.post(f"/en{door}")
     with made.app.app_context():
         engine = db.engine
 
