@@ -7,6 +7,7 @@ import sys
 import click
 
 from commons import command
+from commons.i18n import force_locale
 from commons.institutions import queries
 from commons.kernel import Actor, Refused
 
@@ -19,13 +20,17 @@ SERVICE = Actor(service="command-line", door="cli")
 def administrator(mail: str, name: str | None) -> None:
     """Give the administration of the site to the person with this mail address; she signs in by a code sent there."""
     try:
-        if queries.person_by_address(mail) is None:
-            entered = {"name": name or mail.partition("@")[0], "email": mail, "told": True, "anyway": True}
-            command.run("people.enter", SERVICE, None, entered)
-        command.run("institutions.give_city_role", SERVICE, None, {"who": mail})
+        with force_locale("en"):
+            _appoint(mail, name)
     except Refused as refused:
         errors = getattr(refused, "errors", {})
-        sys.exit(
-            "commons administrator: " + ("; ".join(one for texts in errors.values() for one in texts) or str(refused))
-        )
+        said = "; ".join(one for texts in errors.values() for one in texts) or str(refused)
+        sys.exit(f"commons administrator: {said}")
     click.echo(f"{mail} administers the site.")
+
+
+def _appoint(mail: str, name: str | None) -> None:
+    if queries.person_by_address(mail) is None:
+        entered = {"name": name or mail.partition("@")[0], "email": mail, "told": True, "anyway": True}
+        command.run("people.enter", SERVICE, None, entered)
+    command.run("institutions.give_city_role", SERVICE, None, {"who": mail})
