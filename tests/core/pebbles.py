@@ -28,6 +28,7 @@ from commons.api import (
     fields,
     hook,
     journal,
+    registry,
     sa,
     subjects,
 )
@@ -80,6 +81,15 @@ def swallow(actor, pebble, data):
 def twice(actor, pebble, data):
     command.run("pebbles.count", actor, pebble.ref)
     return command.run("pebbles.count", actor, pebble.ref).value
+
+
+def ask_around(actor, pebble, data):
+    """Asks a hook that breaks its statement, and goes on."""
+    pebble.count += 1
+    switch["panel"] = True
+    answers = registry().flat("commons_home", actor=actor)
+    pebble.count += 1
+    return {"answers": len(answers)}
 
 
 def refuse(actor, pebble, data):
@@ -180,6 +190,7 @@ def commons_commands():
         _command("twice", twice),
         _command("refuse", refuse),
         _command("drop", drop),
+        _command("ask_around", ask_around),
         _command("inner", count, inner=True),
         _command("open_decision", open_decision, Named, None),
     ]

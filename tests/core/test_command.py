@@ -148,3 +148,9 @@ def test_a_fact_takes_only_its_declared_fields(request_context, monkeypatch):
     monkeypatch.setitem(registry.commands, "pebbles.make", type(made)(**{**vars(made), "body": body}))
     with pytest.raises(KeyError, match="secret"):
         command.run("pebbles.make", ANYONE, None, {"name": "a"})
+
+
+def test_a_hook_that_breaks_within_a_command_leaves_it_whole(ref, request_context):
+    assert command.run("pebbles.ask_around", ANYONE, ref).value == {"answers": 0}
+    assert counted(ref) == 2
+    request_context.extensions["commons"]._strikes.clear()

@@ -31,6 +31,15 @@ def test_the_chain_holds_and_shows_a_change(request_context):
     assert journal.verify() == 2
 
 
+@pytest.mark.parametrize("changed", [{"person_id": 3}, {"door": "cli"}, {"command": "pebbles.count"}, {"service": "x"}])
+def test_who_acted_is_in_the_chain(request_context, changed):
+    make("a")
+    with db.engine.begin() as connection:
+        connection.execute(sa.update(JournalRow.__table__).values(**changed))
+    db.session.rollback()
+    assert journal.verify() == 1
+
+
 def test_a_removed_line_is_noticed(request_context):
     for name in "abc":
         make(name)
@@ -94,7 +103,9 @@ def test_positions_are_gapless_under_parallel_writers(app):
         thread.join()
     assert errors == []
     with app.test_request_context("/en/"):
-        assert db.session.scalars(sa.select(JournalRow.position).order_by(JournalRow.position)).all() == list(range(1, 31))
+        assert db.session.scalars(sa.select(JournalRow.position).order_by(JournalRow.position)).all() == list(
+            range(1, 31)
+        )
         assert journal.verify() is None
 
 

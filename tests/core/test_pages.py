@@ -109,5 +109,12 @@ def test_a_panel_whose_template_is_missing_is_left_out(visitor, app):
     app.extensions["commons"]._strikes.clear()
 
 
+def test_readyz_asks_the_database(visitor, app, monkeypatch):
+    assert "migrations" not in visitor.get("/readyz").json["failing"]
+    monkeypatch.setattr("commons.migrate.pending", lambda app: ["engine"])
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json["failing"]) == (503, ["migrations"])
+
+
 def test_healthz(visitor):
     assert visitor.get("/healthz").status_code == 200

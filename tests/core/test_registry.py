@@ -57,3 +57,9 @@ def test_refs_are_parsed_strictly():
     for text in ("activity", ":x", "a:", "a b:c", "a:b:c", "a:b/c", "é:b", "a:" + "\x00"):
         with pytest.raises(ValueError, match="not a Ref"):
             kernel.Ref.parse(text)
+
+
+@pytest.mark.parametrize("name", ["commons_signed_in", "commons_reader"])
+def test_who_is_signed_in_is_not_a_plugins_to_say(name):
+    with pytest.raises(BrokenPlugin, match="'one' may not answer"):
+        registry(plugin("one", **{name: lambda: None})).check()
