@@ -76,3 +76,12 @@ def memory(pid: int) -> tuple[float, float, float]:
     lines = dict(re.findall(r"^(\w+):\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE))
     private = int(lines["Private_Clean"]) + int(lines["Private_Dirty"])
     return int(lines["Rss"]) * 1024e-6, int(lines["Pss"]) * 1024e-6, private * 1024e-6
+
+
+def processor(pids: Sequence[int]) -> float:
+    """Seconds of processor time that these processes have used so far."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])  # utime and stime, in proc(5)
+    return ticks / os.sysconf("SC_CLK_TCK")

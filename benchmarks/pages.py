@@ -4,6 +4,8 @@
 
 Statements are counted in this process. Requests per second are taken in rounds, each page in turn, from servers with
 the same settings (2 workers of 4 threads) that run side by side; the figure is the ratio of the medians. No cache.
+Beside it stands the ratio of the processor time that the workers use for a request, which other programs that run at
+the same time disturb less.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from benchmarks import load
 from benchmarks.cities import City, city, institution, publish
@@ -25,16 +29,15 @@ from tests.servers.ports import free_port
 from tests.servers.web import Site, running, serving
 
 ACTIVITIES, STATEMENTS, LEAST_PERCENT = 1_000, 6, 25
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 9, 1.0
 STARTS, FIRST_ANSWER, MEMORY = 5, 1.5, 150
 WORKERS, THREADS = 2, 4
 
 
-def statements(made: City, path: str, door: str = "") -> int:
-    """SQL statements of one page; for who came in by a door of the demo, or for nobody."""
-    client, counted = made.app.test_client(), []
-    if door:
-        client.post(f"/en{door}")
+def statements(made: City, path: str, client: FlaskClient | None = None) -> int:
+    """SQL statements of one page, for a client that is signed in or for nobody."""
+    counted: list[str] = []
+    client = client or made.app.test_client()
     with made.app.app_context():
         engine = db.engine
 
@@ -53,14 +56,14 @@ def statements(made: City, path: str, door: str = "") -> int:
 
 
 @contextlib.contextmanager
-def bare(made: City) -> Iterator[str]:
-    """The bare Flask page under gunicorn; gives its address."""
+def bare(made: City) -> Iterator[tuple[str, int]]:
+    """The bare Flask page under gunicorn; gives its address and the pid of its master."""
     bind = f"127.0.0.1:{free_port()}"
     url = made.app.config["COMMONS"]["database_url"]
     command = [sys.executable, "-m", "benchmarks.bare", url, bind, str(WORKERS), str(THREADS)]
     process = subprocess.Popen(command)
     try:
-        yield _answering(f"http://{bind}", "/text", process)
+        yield _answering(f"http://{bind}", "/text", process), process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -79,25 +82,55 @@ def _answering(url: str, path: str, process: subprocess.Popen) -> str:
             time.sleep(0.005)
 
 
-def per_second(url: str, path: str) -> float:
-    """Requests per second, for SECONDS."""
-    done, seconds, batch = 0, 0.0, 16
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page to ask for: the server's address, the pid of its master, the path."""
+
+    url: str
+    master: int
+    path: str
+
+
+def turn(page: Page) -> tuple[float, float]:
+    """(requests per second, milliseconds of processor time for each) of one page, asked for SECONDS."""
+    workers = load.web_workers(page.master)
+    used = load.processor(workers)
+    done, seconds, batch = 0, 0.0, 8
     while seconds < SECONDS:
-        seconds += load.requests(url, [path], batch)
+        seconds += load.requests(page.url, [page.path], batch)
         done += batch
-        batch = max(16, int(done / seconds / 4))
-    return done / seconds
+        batch = max(8, int(done / seconds / 3))
+    return done / seconds, 1000 * (load.processor(workers) - used) / done
 
 
-def speed(pairs: dict[str, tuple[str, str]]) -> dict[str, float]:
-    """Requests per second of each (address, path) by name: medians of rounds in which every page has its turn."""
-    for url, path in pairs.values():
-        load.requests(url, [path], 50)
-    rounds: dict[str, list[float]] = {name: [] for name in pairs}
+def speed(pages: dict[str, Page]) -> dict[str, tuple[float, float]]:
+    """Of each page by its name what `turn` gives: medians of rounds in which every page has its turn."""
+    for page in pages.values():
+        load.requests(page.url, [page.path], 50)
+    rounds: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
     for _number in range(ROUNDS):
-        for name, (url, path) in pairs.items():
-            rounds[name].append(per_second(url, path))
-    return {name: statistics.median(values) for name, values in rounds.items()}
+        for name, page in pages.items():
+            rounds[name].append(turn(page))
+    return {
+        name: (statistics.median(one[0] for one in turns), statistics.median(one[1] for one in turns))
+        for name, turns in rounds.items()
+    }
+
+
+def ratios(found: dict[str, tuple[float, float]]) -> list[Figure]:
+    """The table's rows on speed."""
+    rows = [Figure(name=f"requests a second, {name}", value=one[0]) for name, one in found.items()]
+    rows += [Figure(name=f"processor time, {name}", value=one[1], unit=" ms") for name, one in found.items()]
+    for name in ("list", "activity"):
+        ratio = 100 * found[name][0] / found["bare"][0]
+        rows.append(Figure(name=f"{name}, of the bare page", value=ratio, unit=" %", least=LEAST_PERCENT))
+    for name in ("list", "activity"):
+        rows.append(
+            Figure(name=f"{name}, by processor time", value=100 * found["bare"][1] / found[name][1], unit=" %")
+        )
+        ratio = 100 * found[name][0] / found["bare, SQL as text"][0]
+        rows.append(Figure(name=f"{name}, of the bare page with SQL as text", value=ratio, unit=" %"))
+    return rows
 
 
 def first_answers(made: City) -> list[float]:
@@ -139,22 +172,15 @@ def main() -> bool:
             Figure(name=f"SQL statements, {name}", value=statements(made, path), most=STATEMENTS)
             for name, path in pages.items()
         ]
-        with serving({**made.settings, "workers": WORKERS, "threads": THREADS}, made.folder) as site, bare(made) as url:
-            found = speed(
-                {
-                    "bare": (url, "/orm"),
-                    "bare, SQL as text": (url, "/text"),
-                    **{name: (site.url, path) for name, path in pages.items()},
-                }
-            )
+        settings = {**made.settings, "workers": WORKERS, "threads": THREADS}
+        with serving(settings, made.folder) as site, bare(made) as (url, master):
+            asked = {
+                "bare": Page(url=url, master=master, path="/orm"),
+                "bare, SQL as text": Page(url=url, master=master, path="/text"),
+                **{name: Page(url=site.url, master=site.process.pid, path=path) for name, path in pages.items()},
+            }
+            figures += ratios(speed(asked))
             memory = resident(site)
-        figures += [Figure(name=f"requests a second, {name}", value=value) for name, value in found.items()]
-        for name in pages:
-            ratio = 100 * found[name] / found["bare"]
-            figures.append(Figure(name=f"{name}, of the bare page", value=ratio, unit=" %", least=LEAST_PERCENT))
-        for name in pages:
-            ratio = 100 * found[name] / found["bare, SQL as text"]
-            figures.append(Figure(name=f"{name}, of the bare page with SQL as text", value=ratio, unit=" %"))
         starts = first_answers(made)
         figures += [
             *memory,
