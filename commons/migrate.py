@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command as alembic
@@ -17,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from commons.db import db
+from commons.db import Base, db
 from commons.registry import registry
 
 ENGINE = "engine"
@@ -39,6 +40,22 @@ def belongs(table: str, lineage: str, plugins: list[str]) -> bool:
     """Whether a table is of this lineage: a plugin's begin with its name, all others are the engine's."""
     owner = next((name for name in plugins if table.startswith(f"{name}_")), ENGINE)
     return owner == lineage
+
+
+#: What a part makes by its own DDL, and Alembic must not miss in the models.
+OWN_DDL = {"vector", "ix_search_documents_vector"}
+
+
+def of_lineage(lineage: str, plugins: list[str]) -> dict[str, Any]:
+    """Alembic's filters: of the database's and of the models' tables, those that are this lineage's."""
+
+    def include_name(name: str, kind: str, parents: Any) -> bool:
+        return kind != "table" or (name in Base.metadata.tables and belongs(name, lineage, plugins))
+
+    def include_object(thing: Any, name: str, kind: str, reflected: bool, compare_to: Any) -> bool:
+        return belongs(name, lineage, plugins) if kind == "table" else name not in OWN_DDL
+
+    return {"include_name": include_name, "include_object": include_object}
 
 
 def upgrade(app: Flask) -> list[str]:

@@ -3,21 +3,11 @@
 from alembic import context
 
 from commons.db import Base
-from commons.migrate import belongs
+from commons.migrate import of_lineage
 
 lineage = context.config.attributes["lineage"]
 plugins = context.config.attributes["plugins"]
 connection = context.config.attributes["connection"]
-
-
-def include_name(name, kind, parents):
-    """Of the database's tables, those that are this lineage's and that some model knows."""
-    return kind != "table" or (name in Base.metadata.tables and belongs(name, lineage, plugins))
-
-
-def include_object(thing, name, kind, reflected, compare_to):
-    """Of the models' tables, those that are this lineage's."""
-    return kind != "table" or belongs(name, lineage, plugins)
 
 
 def render_item(kind, thing, autogen_context):
@@ -32,8 +22,7 @@ context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     version_table=f"alembic_version_{lineage}",
-    include_name=include_name,
-    include_object=include_object,
+    **of_lineage(lineage, plugins),
     render_item=render_item,
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
