@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from commons import command
-from commons.calendar.foresight import Clash, Foresight, foresee
+from commons.calendar.foresight import Clash, Foresight, foresee, reach_of
 from commons.calendar.ical import CalendarEvent
 from commons.calendar.models import Closure, Occurrence, Place, Schedule
 from commons.calendar.queries import (
@@ -56,6 +56,7 @@ __all__ = [
     "places_in",
     "places_of",
     "plan",
+    "reach_of",
     "replan",
     "schedules",
     "unplan",

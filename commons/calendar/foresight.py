@@ -51,6 +51,11 @@ def foresee(actor: Actor, ref_id: int, facts: Sequence[Mapping[str, Any]], code:
     )
 
 
+def reach_of(ref_id: int) -> notices.Reach:
+    """Whom a word to everybody who counts on a subject would reach."""
+    return notices.reach(queries.concerned(ref_id))
+
+
 def _clashes(actor: Actor, rows: Sequence[Occurrence]) -> list[Clash]:
     by_place: dict[int | None, list[Occurrence]] = defaultdict(list)
     for row in rows:

@@ -15,7 +15,6 @@ from commons.calendar.models import Closure, Occurrence, Place
 from commons.i18n import _, language, local, plain
 from commons.institutions import api as institutions
 from commons.kernel import ANYONE, NotFound, Ref
-from commons.notices import api as notices
 from commons.registry import registry
 from commons.web import Form, Pages, actor, form_for, go, preview, render, undo
 
@@ -156,7 +155,7 @@ def _occurrence(
         begun=row.start_utc <= clock.now(),
         clashes=queries.others_there(row),
         form=form or form_for("calendar.cancel_occurrence", exclude=("occurrence",)),
-        reach=notices.reach(queries.concerned(row.ref_id)),
+        reach=foresight.reach_of(row.ref_id),
         foresight=rehearsal.seen if rehearsal else None,
         kept=preview.kept() if rehearsal else [],
     )

@@ -124,6 +124,15 @@ def publish_many(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[s
             raise Refused(
                 _("“%(name)s” was not published, and nothing was: %(reason)s", name=name, reason=refused)
             ) from None
+    return {"count": len(data["activities"]), "undo": {"activities": data["activities"]}}
+
+
+def withdraw_many(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """Takes published activities of one institution back to drafts, all or none of them."""
+    for ref in data["activities"]:
+        if subjects.find(ref, actor).institution_id != institution.id:
+            raise Refused(_("These activities are not of one institution."))
+        command.run("activities.withdraw", actor, ref)
     return {"count": len(data["activities"])}
 
 
@@ -243,7 +252,15 @@ COMMANDS = [
     _command("create", create, _l("Add an activity"), "institution", CreateSchema),
     _command("change", change, _l("Change an activity"), schema=ChangeSchema),
     _command("publish", publish, _l("Publish an activity"), undo="activities.withdraw"),
-    _command("publish_many", publish_many, _l("Publish activities"), "institution", PublishManySchema),
+    _command(
+        "publish_many",
+        publish_many,
+        _l("Publish activities"),
+        "institution",
+        PublishManySchema,
+        undo="activities.withdraw_many",
+    ),
+    _command("withdraw_many", withdraw_many, _l("Take activities back"), "institution", PublishManySchema),
     _command("withdraw", withdraw, _l("Take an activity back"), undo="activities.publish"),
     _command("cancel", cancel, _l("Cancel an activity"), schema=CancelSchema),
     _command("remove", remove, _l("Remove a draft")),

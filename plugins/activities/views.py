@@ -182,14 +182,14 @@ def act(code: str, act: str) -> Any:
 
 @pages.get("/desk/activities/<code>/cancel", access=EDIT)
 def ask_cancel(code: str) -> Any:
-    return render("activities/cancel.html", activity=_mine_to_edit(code), form=form_for("activities.cancel"))
+    return _cancelling(_mine_to_edit(code), form_for("activities.cancel"))
 
 
 @pages.post("/desk/activities/<code>/cancel", access=EDIT)
 def cancel(code: str) -> Any:
     activity, form = _mine_to_edit(code), form_for("activities.cancel")
     if form.run(activity.ref) is None:
-        return render("activities/cancel.html", activity=queries.find(actor(), code), form=form)
+        return _cancelling(queries.find(actor(), code), form)
     return go(f"/activities/{code}", _("It is cancelled, and everybody who was registered is told."))
 
 
@@ -207,7 +207,8 @@ def publish_many() -> Any:
     except Refused as refused:
         return go(back, refused, "problem")
     count = outcome.value["count"]
-    return go(back, ngettext("%(num)s activity was published.", "%(num)s activities were published.", count))
+    said = ngettext("%(num)s activity was published.", "%(num)s activities were published.", count)
+    return go(back, said, undo=undo.of("activities.publish_many", institution.ref, outcome))
 
 
 @pages.get("/desk/activities/import", access=EDIT)
@@ -262,6 +263,11 @@ def save_import() -> Any:
     if done["skipped"]:
         said += " " + ngettext("%(num)s was here already.", "%(num)s were here already.", done["skipped"])
     return go(f"/desk/activities?institution={institution.code}&state=draft", said)
+
+
+def _cancelling(activity: Any, form: Form) -> Any:
+    reach = calendar.reach_of(activity.id)
+    return render("activities/cancel.html", activity=activity, form=form, reach=reach)
 
 
 def _what_if(form: Form, activity: Any) -> Any:

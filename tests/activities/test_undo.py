@@ -11,7 +11,7 @@ from commons import clock, subjects
 from commons.calendar import api as calendar
 from commons.db import db
 from commons.kernel import Actor, Refused
-from tests.activities.steps import START, Visitor, draft, facts, published, ref_of, row, run
+from tests.activities.steps import SERVICE, START, Visitor, draft, facts, published, ref_of, row, run
 
 
 @pytest.fixture
@@ -149,3 +149,23 @@ def test_a_number_in_line_comes_back_as_it_was(city: SimpleNamespace) -> None:
     assert again["state"] == "waiting"
     assert refused(city.dana, last) == "over"
     assert refused(city.maya, last) == "forbidden"
+
+
+def test_many_publications_are_taken_back_together(noa: Visitor, city: SimpleNamespace) -> None:
+    refs = [draft(city), draft(city, title={"en": "Chess"})]
+    noa.post("/desk/activities/publish", activities=[str(ref) for ref in refs])
+    assert [row(ref).state for ref in refs] == ["published", "published"]
+    noa.submits("/desk/activities", "/undo")
+    assert [row(ref).state for ref in refs] == ["draft", "draft"]
+    theirs = published(city, at="other")
+    with pytest.raises(Refused):
+        run("activities.withdraw_many", SERVICE, city.one, activities=[str(theirs)])
+    assert row(theirs).state == "published"
+
+
+def test_whom_a_cancellation_tells_is_said_before(noa: Visitor, city: SimpleNamespace) -> None:
+    ref = published(city)
+    page = f"/desk/activities/{ref.code}/cancel"
+    assert "nobody is told" in noa.reads(page)
+    run("signups.register", city.maya, None, ref=str(ref), persons=[ref_of(city.tamar)])
+    assert "Cancel the activity and tell 1 person" in noa.reads(page)
