@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("signups", "pages", "search", "importing", "memory", "demo")
+NAMES = ("signups", "pages", "weight", "search", "importing", "memory", "demo")
 
 
 def main() -> int:
