@@ -125,7 +125,8 @@ def send_code(letter: int) -> None:
     if row is None or row.used_at is not None or row.expires_at <= clock.now():
         return
     code = "" if row.purpose == "moved" else code_of(row)
-    key, address, purpose, lang = f"people-letter-{row.id}", row.address, row.purpose, row.lang
+    key = f"people-letter-{rules.digest(row.salt)[:20]}"  # not of the id: SQLite gives those of removed rows again
+    address, purpose, lang = row.address, row.purpose, row.lang
     db.session.rollback()  # no transaction is held while mail is sent
     with force_locale(lang):
         subject, text = letters.written(f"people/{purpose}", code=code, minutes=rules.CODE_MINUTES)

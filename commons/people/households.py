@@ -225,7 +225,7 @@ def send_invitation(invitation: int) -> None:
         return
     inviter = db.session.get(Person, row.invited_by)
     kind, lang, address, name = row.kind, row.lang, row.address, inviter.name
-    token = token_of(row)
+    token, key = token_of(row), f"people-invitation-{rules.digest(row.salt)[:20]}"
     db.session.rollback()  # no transaction is held while mail is sent
     with force_locale(lang):
         subject, text = letters.written(
@@ -234,7 +234,7 @@ def send_invitation(invitation: int) -> None:
             link=letters.absolute(f"/invitations/{token}"),
             days=rules.INVITATION_DAYS,
         )
-    message = Message(key=f"people-invitation-{invitation}", to=address, subject=subject, text=text, lang=lang)
+    message = Message(key=key, to=address, subject=subject, text=text, lang=lang)
     registry().channels["mail"].send(message)
 
 
