@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
+import queue
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,26 +33,17 @@ def get(opened: http.client.HTTPConnection, path: str) -> bytes:
     return body
 
 
-def requests(url: str, paths: Sequence[str], count: int, threads: int = 8) -> float:
-    """Asks for `paths` in turn, `count` times in all, on `threads` connections that stay open. Returns seconds."""
-    numbers = iter(range(count))
-    lock = threading.Lock()
+def _in_threads(threads: int, work: Callable[[], None]) -> float:
+    """Runs `work` in so many threads. Returns the seconds until all have ended; raises what one of them raised."""
     faults: list[BaseException] = []
 
-    def ask() -> None:
+    def guarded() -> None:
         try:
-            opened = connection(url)
-            while not faults:
-                with lock:
-                    number = next(numbers, None)
-                if number is None:
-                    break
-                get(opened, paths[number % len(paths)])
-            opened.close()
+            work()
         except BaseException as fault:
             faults.append(fault)
 
-    running = [threading.Thread(target=ask) for _number in range(threads)]
+    running = [threading.Thread(target=guarded) for _number in range(threads)]
     begun = time.perf_counter()
     for thread in running:
         thread.start()
@@ -59,6 +52,39 @@ def requests(url: str, paths: Sequence[str], count: int, threads: int = 8) -> fl
     if faults:
         raise faults[0]
     return time.perf_counter() - begun
+
+
+def requests(url: str, paths: Sequence[str], count: int, threads: int = 8) -> float:
+    """Asks for `paths` in turn, `count` times in all, on `threads` connections that stay open. Returns seconds."""
+    waiting = queue.SimpleQueue[str]()
+    for number in range(count):
+        waiting.put(paths[number % len(paths)])
+
+    def ask() -> None:
+        opened = connection(url)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                get(opened, waiting.get_nowait())
+        opened.close()
+
+    return _in_threads(threads, ask)
+
+
+def during(url: str, path: str, seconds: float, threads: int = 8) -> tuple[int, float]:
+    """Asks for one page again and again for that long. Returns how often, and the seconds until the last answer."""
+    counts: list[int] = []
+    end = time.perf_counter() + seconds
+
+    def ask() -> None:
+        opened, done = connection(url), 0
+        while time.perf_counter() < end:
+            get(opened, path)
+            done += 1
+        opened.close()
+        counts.append(done)
+
+    lasted = _in_threads(threads, ask)
+    return sum(counts), lasted
 
 
 def children(pid: int) -> list[int]:

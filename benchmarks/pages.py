@@ -29,7 +29,7 @@ from tests.servers.ports import free_port
 from tests.servers.web import Site, running, serving
 
 ACTIVITIES, STATEMENTS, LEAST_PERCENT = 1_000, 6, 25
-ROUNDS, SECONDS = 9, 1.0
+ROUNDS, SECONDS = 7, 2.0
 STARTS, FIRST_ANSWER, MEMORY = 5, 1.5, 150
 WORKERS, THREADS = 2, 4
 
@@ -95,11 +95,7 @@ def turn(page: Page) -> tuple[float, float]:
     """(requests per second, milliseconds of processor time for each) of one page, asked for SECONDS."""
     workers = load.web_workers(page.master)
     used = load.processor(workers)
-    done, seconds, batch = 0, 0.0, 8
-    while seconds < SECONDS:
-        seconds += load.requests(page.url, [page.path], batch)
-        done += batch
-        batch = max(8, int(done / seconds / 3))
+    done, seconds = load.during(page.url, page.path, SECONDS)
     return done / seconds, 1000 * (load.processor(workers) - used) / done
 
 
