@@ -202,12 +202,13 @@ def plain(texts: Mapping[str, str] | None, lang: str | None = None) -> str:
 
 def text(texts: Mapping[str, str] | None) -> Markup:
     """For pages: the text; marked with its own lang and dir where it is not in the reader's language."""
-    value, lang = pick(texts)
+    here = language()
+    value, lang = pick(texts, here)
     way = direction(lang)
     shown = escape(value)
     if way == "rtl" and _DIGIT.search(value):
         shown = Markup(_NUMBERS.sub(_isolated, shown))
-    if lang == language():
+    if lang == here:
         mixed = way == "rtl" and _MIXED.match(value)
         return Markup(f'<bdi dir="rtl">{shown}</bdi>' if mixed else f"<bdi>{shown}</bdi>")
     return Markup(f'<bdi lang="{escape(lang)}" dir="{way}">{shown}</bdi>')
