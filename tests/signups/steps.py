@@ -10,6 +10,7 @@ from commons import clock, command, subjects
 from commons.calendar import api as calendar
 from commons.calendar.models import Occurrence
 from commons.db import db, unit_of_work
+from commons.i18n import force_locale
 from commons.institutions.models import Institution
 from commons.journal import Concern, JournalRow
 from commons.kernel import Actor, Outcome
@@ -52,7 +53,8 @@ def home(guardians: list[Actor], members: list[Actor]) -> None:
 
 def run(name: str, actor: Actor, subject: Any = None, data: dict[str, Any] | None = None) -> Outcome:
     """Runs a command."""
-    return command.run(name, actor, subject, data or {})
+    with force_locale("en"):
+        return command.run(name, actor, subject, data or {})
 
 
 def open_pool(city: SimpleNamespace, size: int | None = 1, **values: Any) -> None:
