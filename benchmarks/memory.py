@@ -32,7 +32,7 @@ def main() -> bool:
                 f"/{lang}/activities/{one}",
                 f"/{lang}/activities/{other}",
                 f"/feeds/{lang}/activity/{one}.ics",
-                f"/{lang}/search?q=pottery+{other}",
+                f"/{lang}/institutions",
                 "/healthz",
             )
         ]
