@@ -37,7 +37,6 @@ def configure(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not settings["development"],
     )
-    csrf.init_app(app)
     hosts = {host.lower() for host in settings["hosts"]} or {urlsplit(settings["base_url"]).netloc.lower()} - {""}
 
     @app.before_request
@@ -52,6 +51,8 @@ def configure(app: Flask) -> None:
             if request.mimetype != "multipart/form-data" and (request.content_length or 0) > MOST_FORM:
                 abort(413)
             _same_origin()
+
+    csrf.init_app(app)  # after _admit: what is too large or from elsewhere is not even read
 
     @app.after_request
     def _headers(response: Response) -> Response:
