@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE = 60.0  # seconds for one answer
+PATIENCE = 180.0  # seconds for one answer: 500 at once wait for one another, and on a busy machine for others too
 
 
 def connection(url: str) -> http.client.HTTPConnection:
