@@ -23,7 +23,6 @@ FORMS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "activities.change": lambda at: {"title.en": "Weaving"},
     "activities.cancel": lambda at: {"reason.en": "No clay."},
     "activities_copying.copy": lambda at: {
-        "institution": at["one"],
         "activities": f"activity:{at['course']}",
         "first": SOON,
         "last": (date.today() + timedelta(days=330)).isoformat(),
