@@ -26,7 +26,7 @@ from commons.people.models import Invitation, Person, Session
 
 SERVICE = Actor(service="attack", door="cli")
 #: Closes an attribute and elements, brings a picture with a script, and asks Jinja, Python and Typst to reckon.
-HOSTILE = "\"'></textarea></title><img src=x onerror=alert(1)>{{7*7}}%(x)s{0}#read(\"x\")]$*_"
+HOSTILE = '"\'></textarea></title><img src=x onerror=alert(1)>{{7*7}}%(x)s{0}#read("x")]$*_'
 #: Asks the spreadsheet in which a list is opened to reckon.
 FORMULA = "=1+1"
 #: Everybody who may knock, from the least right to the most; those with a role but the last two have it at `one`.
@@ -115,9 +115,7 @@ def _people(city: City) -> None:
     city.at["role"] = db.session.scalars(sa.select(Role.id).where(Role.person_id == desk)).one()
     born = date(date.today().year - 15, 1, 2).isoformat()
     for short, name in (("child", FORMULA), ("sibling", "sibling")):
-        made = city.run(
-            "people.add_child", city.people["resident"], name=hostile(name), birth_date=born, guardian=True
-        )
+        made = city.run("people.add_child", city.people["resident"], name=hostile(name), birth_date=born, guardian=True)
         city.at[short] = made["code"]
 
 

@@ -113,8 +113,7 @@ def _rows(city: City) -> dict[str, list[str]]:
     """Table -> its rows as text."""
     with city.app.app_context():
         found = {
-            table.name: sorted(map(str, db.session.execute(sa.select(table))))
-            for table in Base.metadata.sorted_tables
+            table.name: sorted(map(str, db.session.execute(sa.select(table)))) for table in Base.metadata.sorted_tables
         }
         db.session.rollback()
         return found

@@ -18,7 +18,7 @@ from tests.attack.knocking import Answer, Visitor, addresses
 
 TABLE = Path(__file__).with_name("rights.txt")
 #: What a hostile text would leave in a page that did not escape it, and a formula in a list.
-BROKEN_OUT = ("<img src=x", "{{7*7}}%(x)s{0}#read(\"x", ">49%(x)s")
+BROKEN_OUT = ("<img src=x", '{{7*7}}%(x)s{0}#read("x', "49%(x)s")
 RECKONED = ("=", "+", "-", "@", "\t", "\r")
 
 
