@@ -1,10 +1,12 @@
 """Lineages of the database: one for the engine, one for each plugin, each with its own version table.
 
 `upgrade` brings all up to date, the engine first. A plugin that is turned off keeps its tables and its version.
+Alembic is loaded where there is something to do: a site that only looks whether it is up to date starts without it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -12,16 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command as alembic
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 
 from commons.db import Base, db
 from commons.registry import registry
 
 ENGINE = "engine"
+REVISION = re.compile(r"^(down_)?revision\b[^=\n]*= *[\"'](\w+)[\"']", re.MULTILINE)
 
 
 def lineages(app: Flask) -> dict[str, Path]:
@@ -60,6 +59,8 @@ def of_lineage(lineage: str, plugins: list[str]) -> dict[str, Any]:
 
 def upgrade(app: Flask) -> list[str]:
     """Brings every lineage to its head, one transaction each. Returns the names of those that moved."""
+    from alembic import command as alembic
+
     with app.app_context():
         behind = pending(app)
         for name in behind:
@@ -75,11 +76,9 @@ def pending(app: Flask) -> list[str]:
         late = []
         for name, folder in lineages(app).items():
             table = f"alembic_version_{name}"
-            now = None
-            if table in tables:
-                context = MigrationContext.configure(connection, opts={"version_table": table})
-                now = context.get_current_revision()
-            if now != _scripts(folder).get_current_head():
+            version = sa.select(sa.column("version_num")).select_from(sa.table(table))
+            now = connection.scalar(version) if table in tables else None
+            if now != _head(folder):
                 late.append(name)
         connection.rollback()
         return late
@@ -87,17 +86,25 @@ def pending(app: Flask) -> list[str]:
 
 def revise(app: Flask, name: str, message: str) -> None:
     """Writes the next version of a lineage from what the models say and the database does not (for developers)."""
+    from alembic import command as alembic
+
     with app.app_context(), _config(app, name) as config:
         (lineages(app)[name] / "versions").mkdir(exist_ok=True)
         alembic.revision(config, message, autogenerate=True, version_path=str(lineages(app)[name] / "versions"))
 
 
-def _scripts(folder: Path) -> ScriptDirectory:
-    return ScriptDirectory(str(folder.parent), version_locations=[str(folder / "versions")])
+def _head(folder: Path) -> str | None:
+    """The last revision of a lineage, which is one line without branches, as its files name it."""
+    texts = [file.read_text(encoding="utf-8") for file in (folder / "versions").glob("*.py")]
+    named = [found.groups() for text in texts for found in REVISION.finditer(text)]
+    before = {name for down, name in named if down}
+    return next((name for down, name in named if not down and name not in before), None)
 
 
 @contextmanager
-def _config(app: Flask, name: str) -> Iterator[Config]:
+def _config(app: Flask, name: str) -> Iterator[Any]:
+    from alembic.config import Config
+
     config = Config()
     folder = lineages(app)[name]
     config.set_main_option("script_location", str(Path(str(resources.files("commons.migrations")))))

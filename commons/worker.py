@@ -19,9 +19,8 @@ import threading
 import time
 import traceback
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import sqlalchemy as sa
 from croniter import croniter
 from flask import Flask
@@ -32,6 +31,9 @@ from commons.jobs import JobRow
 from commons.journal import Place
 from commons.kernel import Actor, Job, Reader
 from commons.registry import registry
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger("commons.worker")
 
@@ -244,6 +246,8 @@ class Worker:
             os.read(self.wake, 4096)
 
     def _listen(self) -> psycopg.Connection:
+        import psycopg
+
         connection = psycopg.connect(_dsn(self.app), autocommit=True)
         connection.execute("LISTEN commons_journal")
         return connection

@@ -16,6 +16,10 @@ from commons.people import rules
 from commons.people.models import Consent, Invitation, Known, Member, Person, Read
 from commons.registry import registry
 
+#: Made once, for every alias copies the columns of its table.
+TIES = orm.aliased(Member), orm.aliased(Member), orm.aliased(Member), orm.aliased(Member)
+WARDS = orm.aliased(Member), orm.aliased(Member), orm.aliased(Person)
+
 
 def today() -> date:
     """The day on the city's wall clock, on which ages are reckoned."""
@@ -44,7 +48,7 @@ def acquaintances(actor: Actor) -> list[sa.Select]:
     """Ties of this part: those one acts for, their guardians, one's own guardians, and whom staff recognised."""
     if not actor.signed_in:
         return []
-    child, home, guardian, mine = (orm.aliased(Member) for _i in range(4))
+    child, home, guardian, mine = TIES
     my_homes = sa.select(mine.household_id).where(mine.person_id == actor.person_id)
     my_wards = _wards(actor.person_id)
     ties = [
@@ -65,8 +69,7 @@ def acquaintances(actor: Actor) -> list[sa.Select]:
 def _wards(person_id: int | None) -> sa.Select:
     """Ids of those for whom a person may act: members of the homes that she is a guardian of, unless they are of age
     and have an account of their own."""
-    home, member = orm.aliased(Member), orm.aliased(Member)
-    ward = orm.aliased(Person)
+    home, member, ward = WARDS
     born_before = rules.years_before(today(), rules.ADULT_AGE)
     return (
         sa.select(member.person_id)

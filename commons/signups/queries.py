@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -66,7 +67,8 @@ def rooms(ref_ids: Iterable[int]) -> dict[int, rules.Room]:
     if not ids:
         return {}
     rows = db.session.execute(sa.select(Pool, _WAITING).where(Pool.ref_id.in_(ids)))
-    return {pool.ref_id: room(pool, int(number)) for pool, number in rows}
+    now = clock.now()
+    return {pool.ref_id: _room(pool, int(number), now, local(now).date()) for pool, number in rows}
 
 
 def room_at(ref: Ref) -> tuple[Pool, rules.Room] | None:
@@ -75,12 +77,12 @@ def room_at(ref: Ref) -> tuple[Pool, rules.Room] | None:
     row = db.session.execute(
         query.where(subjects.RefRow.code == ref.code, subjects.RefRow.kind == ref.kind)
     ).one_or_none()
-    return (row[0], room(row[0], int(row[1]))) if row is not None else None
-
-
-def room(pool: Pool, waiting: int) -> rules.Room:
-    """A pool as it is now."""
     now = clock.now()
+    return (row[0], _room(row[0], int(row[1]), now, local(now).date())) if row is not None else None
+
+
+def _room(pool: Pool, waiting: int, now: datetime, today: date) -> rules.Room:
+    """A pool as it is at this moment, which is on that day of the city's."""
     return rules.Room(
         size=pool.size,
         taken=pool.taken,
@@ -92,7 +94,7 @@ def room(pool: Pool, waiting: int) -> rules.Room:
         closes_at=pool.closes_at,
         mode=pool.mode,
         door=rules.door(pool.mode, pool.opens_at, pool.closes_at, now),
-        at_risk=pool.mode != "none" and rules.at_risk(pool.taken, pool.minimum, pool.decide_on, local(now).date()),
+        at_risk=pool.mode != "none" and rules.at_risk(pool.taken, pool.minimum, pool.decide_on, today),
     )
 
 

@@ -43,6 +43,9 @@ READY = {
     "first": _l("the first day"),
 }
 
+#: Fields that are columns of the activity, by the same name.
+PLAIN = set(ActivitySchema().fields) - set(rules.PLAN) - {"place", "image"}
+
 
 def edits(actor: Actor, subject: Any) -> bool:
     """Directors and coordinators of the institution; `subject` is the institution, an activity, or None: of any."""
@@ -184,8 +187,7 @@ def _fill(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
     activity.plan = plan
     if "place" in data:
         activity.place_id = subjects.find(data["place"], actor).id if data["place"] else None
-    plain = set(ActivitySchema().fields) - set(rules.PLAN) - {"place", "image"}
-    for name in plain & set(data):
+    for name in PLAIN & set(data):
         setattr(activity, name, data[name])
 
 

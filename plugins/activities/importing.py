@@ -113,18 +113,19 @@ def preview(actor: Actor, institution: Any, data: bytes, name: str) -> Preview:
     found = programme(read(data, name), [text for place in places for text in place.name.values()])
     lines = lines_of(found, institution, places)
     here = queries.sources(institution.id, [line.data["source"] for line in lines.values()])
+    schema = CreateSchema()
     return Preview(
         rows=found.rows,
         remarks=found.remarks,
         lines={
-            key: Line(**{**line.__dict__, "here": line.data["source"] in here, "errors": _errors(line.data)})
+            key: Line(**{**line.__dict__, "here": line.data["source"] in here, "errors": _errors(schema, line.data)})
             for key, line in lines.items()
         },
     )
 
 
-def _errors(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {name: [str(text) for text in _flat(texts)] for name, texts in CreateSchema().validate(dict(data)).items()}
+def _errors(schema: CreateSchema, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {name: [str(text) for text in _flat(texts)] for name, texts in schema.validate(dict(data)).items()}
 
 
 def _flat(texts: Any) -> list[Any]:

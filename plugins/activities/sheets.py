@@ -11,7 +11,6 @@ import subprocess
 import sys
 import warnings
 
-import openpyxl
 import python_calamine
 
 from commons.plugins.activities import sheet_apart
@@ -147,6 +146,8 @@ def _annotations(data: bytes) -> Annotations | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on drawings and rules that it leaves out
+            import openpyxl  # large, and needed by an import alone
+
             book = openpyxl.load_workbook(io.BytesIO(data))
         found: Annotations = {}
         for sheet in book.worksheets:

@@ -23,7 +23,8 @@ def id_of(ref: str) -> int:
 
 
 def facts(name: str) -> list[Any]:
-    return list(db.session.scalars(sa.select(journal.JournalRow).where(journal.JournalRow.fact == name)))
+    row = journal.JournalRow
+    return list(db.session.scalars(sa.select(row).where(row.fact == name).order_by(row.position)))
 
 
 def test_a_role_holds_where_it_was_given(city: SimpleNamespace) -> None:
