@@ -12,7 +12,7 @@ from commons.calendar.models import Closure, Occurrence
 from commons.db import db
 from commons.institutions.models import Institution
 from commons.signups.models import Participant, Registration
-from tests.stories.town import PHONE, Town, enter
+from tests.stories.town import PHONE, Town, enter, send
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -26,10 +26,12 @@ PAGES = {
         "/activities?q=zzz",
         "/activities?day=SU&age=8&room=1",
         "/activities/{pottery}",
+        "/activities/{pottery}/poster",
         "/activities/{story_hour}",
         "/calendar/activity/{pottery}",
         "/institutions",
         "/institutions/{house}",
+        "/institutions/{house}/programme",
         "/search?q=חוג",
         "/sign-in",
         "/sign-in/password",
@@ -61,11 +63,13 @@ PAGES = {
         "/desk/activities/new",
         "/desk/activities/{pottery}/edit",
         "/desk/activities/{pottery}/cancel",
+        "/desk/activities/copy",
         "/desk/activities/import",
         "/desk/signups",
         "/desk/signups/activity/{pottery}",
         "/desk/signups/activity/{pottery}?tab=waiting",
         "/desk/signups/activity/{pottery}/paper",
+        "/desk/signups/activity/{pottery}/write",
         "/desk/signups/activity/{pottery}/register?q=א",
         "/desk/attendance/{session}",
         "/desk/people?q=א",
@@ -90,6 +94,9 @@ PAGES = {
     ],
 }
 
+#: Forms that are sent empty as well, for the page that says what is missing.
+REFUSING = {"/sign-in", "/me/household/add", "/desk/people/enter", "/desk/activities/new"}
+
 
 @pytest.mark.parametrize("lang", DIRECTIONS)
 def test_every_page_is_sound(town: Town, browser: Browser, lang: str) -> None:
@@ -106,6 +113,10 @@ def test_every_page_is_sound(town: Town, browser: Browser, lang: str) -> None:
                 if answer.status != (404 if path == "/nowhere" else 200):
                     faults.append(f"{where}: {answer.status}")
                 faults += [f"{where}: {fault}" for fault in _wrong(page, lang)]
+                if path in REFUSING:
+                    send(page, path)
+                    assert page.locator(".error-summary").count() == 1
+                    faults += [f"{where}, refused: {fault}" for fault in _wrong(page, lang)]
     assert not faults, "\n".join(faults)
 
 
