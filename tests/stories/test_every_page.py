@@ -112,17 +112,17 @@ def test_every_page_is_sound(town: Town, browser: Browser, lang: str) -> None:
                 assert answer is not None
                 if answer.status != (404 if path == "/nowhere" else 200):
                     faults.append(f"{where}: {answer.status}")
-                faults += [f"{where}: {fault}" for fault in _wrong(page, lang)]
+                faults += [f"{where}: {fault}" for fault in _wrong(page, lang, who)]
                 if path in REFUSING:
                     send(page, path)
                     assert page.locator(".error-summary").count() == 1
-                    faults += [f"{where}, refused: {fault}" for fault in _wrong(page, lang)]
+                    faults += [f"{where}, refused: {fault}" for fault in _wrong(page, lang, who)]
     assert not faults, "\n".join(faults)
 
 
-def _wrong(page: Page, lang: str) -> list[str]:
+def _wrong(page: Page, lang: str, who: str | None) -> list[str]:
     """What is wrong with the page at hand. axe looks at it in the width that its language is mostly read in here:
-    Hebrew and Arabic on a phone, English at a desk."""
+    Hebrew and Arabic on a phone, English at a desk; at the pages of staff in two of the three."""
     found = []
     root = page.locator("html")
     if (root.get_attribute("lang"), root.get_attribute("dir")) != (lang, DIRECTIONS[lang]):
@@ -132,7 +132,8 @@ def _wrong(page: Page, lang: str) -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{wide} pixels wide in a window of {width}")
-    for violation in _axe().run(page).response["violations"]:
+    looked = _axe().run(page).response["violations"] if lang != "ar" or who in (None, "maya") else []
+    for violation in looked:
         where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
         found.append(f"axe {violation['id']}: {violation['help']} ({where})")
     return found
