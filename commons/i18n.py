@@ -2,10 +2,14 @@
 
 The catalogues are Flask-Babel's. What a page asks hundreds of times is kept: the reader's language and catalogue for
 the request, what was formatted for the process.
+
+`messages.po` speaks to nobody in particular. Beside it `feminine.po` and `masculine.po` hold only the texts that differ
+for a reader who asked to be spoken to so; what they lack is said as in `messages.po`.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +22,7 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel
 from flask_babel.speaklater import LazyString
@@ -32,6 +36,13 @@ __all__ = ["_", "_l", "force_locale", "ngettext", "pgettext"]
 
 #: Under this name in app.extensions: the Hebrew date (a text per language) of a naive local moment. Of a higher part.
 BESIDE = "commons_hebrew_date"
+
+#: Under this name in app.extensions: tells how the reader of this request asked to be spoken to: 'f', 'm' or 'neutral'.
+#: Of a higher part.
+ADDRESS = "commons_form_of_address"
+
+#: Form of address -> the catalogue of what differs for it.
+SPOKEN = {"f": "feminine", "m": "masculine"}
 
 #: code -> (own name, direction). Other languages are added here and in the setting `languages`.
 KNOWN = {"he": ("עברית", "rtl"), "ar": ("العربية", "rtl"), "en": ("English", "ltr")}
@@ -90,8 +101,31 @@ def tongue() -> Tongue:
     except AttributeError:
         locale = flask_babel.get_locale()
         lang = locale.language if locale else languages()[0]
-        g.tongue = Tongue(lang=lang, catalogue=flask_babel.get_translations())
+        g.tongue = Tongue(lang=lang, catalogue=_catalogue(lang, _address()))
         return g.tongue
+
+
+def _address() -> str:
+    if "address" in g:
+        return g.address
+    tell = current_app.extensions.get(ADDRESS)
+    return tell() if tell and has_request_context() else "neutral"
+
+
+def _catalogue(lang: str, address: str) -> NullTranslations:
+    general = flask_babel.get_translations()
+    if address not in SPOKEN:
+        return general
+    kept = current_app.extensions.setdefault("commons_spoken", {})
+    if (lang, address) not in kept:
+        folders = current_app.config["BABEL_TRANSLATION_DIRECTORIES"].split(";")
+        loaded = [Translations.load(folder, [lang], SPOKEN[address]) for folder in folders]
+        there = [one for one in loaded if isinstance(one, Translations)]
+        made = functools.reduce(lambda whole, more: whole.merge(more), there) if there else general
+        if there:
+            made.add_fallback(general)
+        kept[lang, address] = made
+    return kept[lang, address]
 
 
 def language() -> str:
@@ -107,19 +141,26 @@ def speak(lang: str) -> None:
 
 
 @contextmanager
-def force_locale(lang: str) -> Iterator[None]:
-    """Speaks another language within the block, as in a letter to somebody else."""
+def force_locale(lang: str, address: str = "neutral") -> Iterator[None]:
+    """Speaks another language within the block, as in a letter to somebody else; address: her form of address."""
+    before = g.get("address") if has_app_context() else None
     with flask_babel.force_locale(lang):
-        _forget()
+        forget()
+        if has_app_context():
+            g.address = address
         try:
             yield
         finally:
-            _forget()
+            forget()
+            if before is not None:
+                g.address = before
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Who is spoken to has changed: language and form of address are found anew."""
     if has_app_context():
         g.pop("tongue", None)
+        g.pop("address", None)
 
 
 def _(string: str, **variables: Any) -> str:

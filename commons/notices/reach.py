@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commons import clock, subjects
+from commons import clock, i18n, subjects
 from commons.kernel import Actor, Entry
 from commons.notices.readers import addressees
 from commons.notices.wording import rendered
@@ -76,6 +76,7 @@ def _words(actor: Actor, fact: Mapping[str, Any], person: Any, about: list[int])
     )
     template = registry().facts[fact["fact"]].template or ""
     institution = cards.get(fact["institution_id"])
-    return rendered(
-        template, entry=entry, data=entry.data, card=card, institution=institution, person=person, names=[]
-    )
+    with i18n.force_locale(i18n.language(), person.form_of_address):
+        return rendered(
+            template, entry=entry, data=entry.data, card=card, institution=institution, person=person, names=[]
+        )

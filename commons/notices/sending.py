@@ -95,7 +95,7 @@ def _compose(delivery: int) -> _Made | None:
     common = {"key": row.message_id, "to": address, "subject": words.subject, "lang": person.lang}
     if not promotion:
         return _Made(channel=channel, message=Message(**common, text=words.text))
-    with force_locale(person.lang):
+    with force_locale(person.lang, person.form_of_address):
         stop = wording.absolute(f"/notices/stop/{stop_token(person.id)}")
         text = wording.with_stop(words.text, stop)
     return _Made(channel=channel, message=mail.Promotion(**common, text=text, unsubscribe=stop))

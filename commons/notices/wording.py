@@ -58,7 +58,7 @@ def word(
     found = {}
     for notice, line in rows:
         names = [about[one].name for one in notice.about if one in about and about[one].erased_at is None]
-        with force_locale(lang or language()):
+        with force_locale(lang or language(), people[notice.person_id].form_of_address):
             found[notice.id] = _one(notice, line, people[notice.person_id], cards, names)
     return found
 

@@ -16,7 +16,7 @@ from flask import Flask, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.exc import OperationalError
 
-from commons import clock
+from commons import clock, i18n
 from commons.db import db, unit_of_work
 from commons.kernel import ANYONE, Actor
 from commons.people import rules
@@ -46,6 +46,7 @@ class SignedIn(UserMixin):
 
 def configure(app: Flask) -> None:
     """Flask-Login on our table; a cookie that lives as long as a session may lie idle."""
+    app.extensions[i18n.ADDRESS] = address
     app.config["PERMANENT_SESSION_LIFETIME"] = rules.OWN_DEVICE[0]
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     manager = LoginManager()
@@ -100,6 +101,12 @@ def signed_in() -> SignedIn | None:
     return current_user if current_user.is_authenticated else None
 
 
+def address() -> str:
+    """How the reader of this request asked to be spoken to: 'f', 'm' or 'neutral'."""
+    who = signed_in()
+    return who.form_of_address if who else "neutral"
+
+
 def current() -> Actor:
     """The Actor of this request; ANYONE where nobody is signed in, or outside a request."""
     who = signed_in()
@@ -147,6 +154,7 @@ def begin(person: Person, way: str, shared: bool = False) -> None:
     flask.session.permanent = not shared
     login_user(who)
     g.pop("actor", None)
+    i18n.forget()
 
 
 def end() -> None:
@@ -157,6 +165,7 @@ def end() -> None:
             db.session.execute(sa.delete(Session).where(Session.id == who.session_id))
     flask.session.clear()
     g.pop("actor", None)
+    i18n.forget()
     g.pop("_login_user", None)
 
 
