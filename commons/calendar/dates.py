@@ -186,7 +186,7 @@ def restore_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dic
     if row.status != "cancelled":
         raise Refused(_("This date is not cancelled."))
     reason = dict(row.reason or {})
-    if (row.start_local, row.place_id) == (row.recurrence_local, schedule.place_id):
+    if _as_planned(row, schedule):
         planning.alter(row, now, status="planned", reason={})
         planning.keep(schedule, _dates(schedule), now)
     else:
@@ -204,6 +204,10 @@ def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[s
     if data["start"] and not data["end"]:
         end = (datetime.combine(day, start) + (row.end_local - row.start_local)).time()
     slot = rules.slot_at(datetime.combine(day, start), _minutes(start, end), row.tzid)
+    place_id = _place(data["place"]) or row.place_id
+    if data["as_planned"]:
+        slot = rules.slot_at(row.recurrence_local, schedule.minutes, row.tzid)
+        day, place_id = row.recurrence_local.date(), schedule.place_id
     if slot.start_utc <= now:
         raise Invalid({"day": [_("This is in the past.")]})
     if not abs(day - row.recurrence_local.date()) < timedelta(days=366):
@@ -215,8 +219,10 @@ def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[s
         "start": f"{row.start_local:%H:%M}",
         "end": f"{row.end_local:%H:%M}",
         "place": _place_ref(row.place_id),
+        "reason": dict(row.reason or {}),
+        "as_planned": row.status != "moved",
     }
-    place_id = _place(data["place"]) or row.place_id
+    was_cancelled = row.status == "cancelled"
     planning.alter(
         row,
         now,
@@ -228,10 +234,21 @@ def move_occurrence(actor: Actor, _subject: Any, data: dict[str, Any]) -> dict[s
         status="moved",
         reason=data["reason"],
     )
+    if _as_planned(row, schedule):  # moved back to where it was: it follows the rule and the closures again
+        planning.alter(row, now, status="planned", reason={})
+        planning.keep(schedule, _dates(schedule), now)
     planning.touch(schedule, now)
     _tell("calendar.occurrence_moved", row, schedule, **was, place=_place_name(place_id), reason=data["reason"])
     there = queries.clashes(place_id, [slot])
-    return {"clashes": sorted({other.code for _slot, other in there if other.id != row.id}), "undo": before}
+    clashes = sorted({other.code for _slot, other in there if other.id != row.id})
+    return {"clashes": clashes, "undo": None if was_cancelled else before}
+
+
+def _as_planned(row: Occurrence, schedule: Schedule) -> bool:
+    """Whether a date lies where its schedule has it: its own slot, the whole of it, in the schedule's place."""
+    length = timedelta(minutes=schedule.minutes)
+    whole = row.end_local - row.start_local == length
+    return whole and (row.start_local, row.place_id) == (row.recurrence_local, schedule.place_id)
 
 
 def _future(actor: Actor, code: str, now: datetime) -> tuple[Occurrence, Schedule]:

@@ -148,22 +148,15 @@ def clashes(
     half-open: back to back is no clash. without: ids of schedules to leave out. One statement."""
     if place_id is None or not slots:
         return []
-    there = list(
-        db.session.scalars(
-            sa.select(Occurrence)
-            .where(Occurrence.place_id == place_id, Occurrence.status.in_(HELD))
-            .where(Occurrence.start_utc < max(slot.end_utc for slot in slots))
-            .where(Occurrence.end_utc > min(slot.start_utc for slot in slots))
-            .where(Occurrence.schedule_id.not_in(list(without)))
-            .order_by(Occurrence.start_utc)
-        )
+    there = db.session.scalars(
+        sa.select(Occurrence)
+        .where(Occurrence.place_id == place_id, Occurrence.status.in_(HELD))
+        .where(Occurrence.start_utc < max(slot.end_utc for slot in slots))
+        .where(Occurrence.end_utc > min(slot.start_utc for slot in slots))
+        .where(Occurrence.schedule_id.not_in(list(without)))
+        .order_by(Occurrence.start_utc)
     )
-    return [
-        (slot, other)
-        for slot in slots
-        for other in there
-        if rules.overlaps(slot.start_utc, slot.end_utc, other.start_utc, other.end_utc)
-    ]
+    return rules.overlapping(slots, list(there))
 
 
 def concerned(ref_id: int) -> list[int]:

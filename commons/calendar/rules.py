@@ -5,11 +5,13 @@ Intervals are half-open. Nothing here reads a clock or a database: the moment co
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from commons.calendar.recurrence import (
     LAST_YEAR,
@@ -267,3 +269,24 @@ def roll_forward(
 def overlaps(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
     """Whether [start, end) and [other_start, other_end) share a moment. Back to back is no overlap."""
     return max(start, other_start) < min(end, other_end)
+
+
+def overlapping(slots: Sequence[Any], others: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Pairs of a slot and another (each with start_utc and end_utc) that overlap, in the order of the slots, then of
+    the others. One pass over both in the order of their beginnings: n log n steps and one for each pair, however long
+    the two lists are."""
+    begins = [
+        (one.start_utc, one.end_utc, side, number)
+        for side, some in enumerate((slots, others))
+        for number, one in enumerate(some)
+        if one.start_utc < one.end_utc
+    ]
+    live: tuple[list[tuple[Any, int]], list[tuple[Any, int]]] = ([], [])  # heaps by end, of what goes on now
+    found: list[tuple[int, int]] = []
+    for start, end, side, number in sorted(begins):
+        there = live[1 - side]
+        while there and there[0][0] <= start:
+            heapq.heappop(there)
+        found += [(other, number) if side else (number, other) for _end, other in there]
+        heapq.heappush(live[side], (end, number))
+    return [(slots[number], others[other]) for number, other in sorted(found)]

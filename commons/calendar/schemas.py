@@ -125,7 +125,8 @@ class CancelData(OccurrenceData):
 
 
 class MoveData(OccurrenceData):
-    """A date at another time or in another place. What is not given stays."""
+    """A date at another time or in another place. What is not given stays. as_planned: back to where its schedule has
+    it, whatever else is given (a move that is taken back)."""
 
     day = Day(label=_l("New date"), allow_none=True)
     start = WallTime(label=_l("Begins at"), allow_none=True)
@@ -137,6 +138,7 @@ class MoveData(OccurrenceData):
         required=False,
         load_default=dict,
     )
+    as_planned = YesNo(widget="hidden")
 
     @ma.validates_schema
     def _lasts(self, data: dict[str, Any], **_kwargs: Any) -> None:

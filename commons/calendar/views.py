@@ -139,7 +139,7 @@ def _move_form(row: Occurrence) -> Form:
     return form_for(
         "calendar.move_occurrence",
         {"day": row.start_local.date(), "start": row.start_local.time(), "end": row.end_local.time(), "place": shown},
-        exclude=("occurrence",),
+        exclude=("occurrence", "as_planned"),
         options={"place": [("", _("As before")), *((str(place.ref), plain(place.name)) for place in there)]},
     )
 

@@ -67,6 +67,53 @@ def test_a_moved_session_keeps_its_original_slot(city):
     assert (line.data["was"], line.data["place"]["en"]) == ("2026-09-13T16:30:00", "Workshop")
 
 
+def test_a_move_that_is_taken_back_leaves_no_trace_but_the_words(city):
+    plan(city.place, place=None)
+    row = date_of(city, "2026-09-13")
+    elsewhere = {"occurrence": row.code, "day": "2026-09-15", "start": "18:00", "end": "20:00", "place": city.room}
+    done = run("calendar.move_occurrence", city.staff, None, elsewhere)
+    run("calendar.move_occurrence", city.staff, None, done.value["undo"])
+    back = date_of(city, "2026-09-13")
+    assert (back.status, back.start_local) == ("planned", at("2026-09-13", 16, 30))
+    assert back.end_local == at("2026-09-13", 17, 30)
+    assert (back.place_id, back.reason) == (None, {}) and len(facts("calendar.occurrence_moved")) == 2
+
+
+def test_a_moved_session_is_taken_back_to_where_it_was_moved_first(city):
+    plan(city.place)
+    row, reason = date_of(city, "2026-09-13"), {"en": "A concert"}
+    first = {"occurrence": row.code, "start": "18:00", "reason": reason}
+    run("calendar.move_occurrence", city.staff, None, first)
+    done = run("calendar.move_occurrence", city.staff, None, {"occurrence": row.code, "start": "19:00"})
+    run("calendar.move_occurrence", city.staff, None, done.value["undo"])
+    back = date_of(city, "2026-09-13")
+    assert (back.status, back.start_local, back.reason) == ("moved", at("2026-09-13", 18), reason)
+
+
+def test_a_session_that_goes_back_follows_the_closures_again(city):
+    plan(city.place)
+    row = date_of(city, "2026-10-04")
+    done = run("calendar.move_occurrence", city.staff, None, {"occurrence": row.code, "day": "2026-10-20"})
+    run("calendar.close_days", city.staff, city.house, CLOSED)
+    assert date_of(city, "2026-10-04").status == "moved"
+    run("calendar.move_occurrence", city.staff, None, done.value["undo"])
+    assert date_of(city, "2026-10-04").status == "closed"
+
+
+def test_a_moved_session_that_was_cancelled_and_restored_is_planned_once_it_is_back(city):
+    plan(city.place)
+    row = date_of(city, "2026-09-13")
+    done = run("calendar.move_occurrence", city.staff, None, {"occurrence": row.code, "start": "18:00"})
+    cancelled = run("calendar.cancel_occurrence", city.staff, None, {"occurrence": row.code})
+    again = run("calendar.move_occurrence", city.staff, None, {"occurrence": row.code, "start": "17:00"})
+    assert again.value["undo"] is None
+    run("calendar.cancel_occurrence", city.staff, None, {"occurrence": row.code})
+    run("calendar.restore_occurrence", city.staff, None, cancelled.value["undo"])
+    assert date_of(city, "2026-09-13").status == "moved"
+    run("calendar.move_occurrence", city.staff, None, done.value["undo"])
+    assert date_of(city, "2026-09-13").status == "planned"
+
+
 def test_a_move_to_another_hour_alone_keeps_day_and_length(city):
     plan(city.place)
     row = date_of(city, "2026-09-13")

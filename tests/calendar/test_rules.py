@@ -1,5 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from commons.calendar.rules import (
     BadSchedule,
     Closure,
     apply_closures,
+    overlapping,
     overlaps,
     roll_forward,
     season_slots,
@@ -354,3 +357,63 @@ def test_back_to_back_is_no_overlap():
     assert overlaps(ten, twelve, eleven, twelve)
     assert overlaps(ten, twelve, ten, eleven)
     assert not overlaps(ten, twelve, eleven, eleven)
+
+
+class Counted(int):
+    """A moment that counts how often it is compared."""
+
+    compared = 0
+
+    def __lt__(self, other):
+        Counted.compared += 1
+        return int(self) < int(other)
+
+    def __le__(self, other):
+        Counted.compared += 1
+        return int(self) <= int(other)
+
+    def __eq__(self, other):
+        Counted.compared += 1
+        return int(self) == int(other)
+
+    __hash__ = int.__hash__
+
+
+def spans(*pairs):
+    return [SimpleNamespace(start_utc=Counted(start), end_utc=Counted(end)) for start, end in pairs]
+
+
+def test_overlaps_are_found_in_the_order_of_the_slots():
+    mine, theirs = spans((10, 12), (0, 3), (12, 13), (5, 5)), spans((0, 1), (2, 11), (3, 4), (11, 14), (12, 12))
+    wanted = [
+        (one, other)
+        for one in mine
+        for other in theirs
+        if overlaps(one.start_utc, one.end_utc, other.start_utc, other.end_utc)
+    ]
+    assert overlapping(mine, theirs) == wanted and len(wanted) == 5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_overlaps_are_those_that_comparing_each_with_each_finds(seed):
+    chance = Random(seed)
+
+    def some():
+        starts = [chance.randrange(200) for _number in range(40)]
+        return spans(*((start, start + chance.randrange(12)) for start in starts))
+
+    mine, theirs = some(), some()
+    assert overlapping(mine, theirs) == [
+        (one, other)
+        for one in mine
+        for other in theirs
+        if overlaps(one.start_utc, one.end_utc, other.start_utc, other.end_utc)
+    ]
+
+
+def test_two_thousand_dates_are_not_compared_each_with_each():
+    mine = spans(*((10 * number, 10 * number + 6) for number in range(2000)))
+    theirs = spans(*((10 * number + 5, 10 * number + 9) for number in range(2000)))
+    Counted.compared = 0
+    assert len(overlapping(mine, theirs)) == 2000
+    assert Counted.compared < 40 * 4000
