@@ -8,7 +8,7 @@ token gives no right: the pipeline decides again, as if the command had been ask
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -38,29 +38,47 @@ def of(done: str, subject: Ref | str | None, outcome: Outcome) -> Taking | None:
     return None if name is None or outcome.held or data is None else (name, subject, data)
 
 
-def token(taking: Taking) -> str:
-    """The button's token, for the reader at hand."""
-    name, subject, data = taking
-    moment = int(clock.now().timestamp())
-    return _signer().dumps([name, str(subject) if subject else None, dict(data), actor().person_id, moment])
+def token(takings: Taking | Sequence[Taking]) -> str:
+    """The button's token, for the reader at hand: of one, or of several, which are taken back in this order."""
+    several = [takings] if isinstance(takings, tuple) else takings
+    plain = [[name, str(subject) if subject else None, dict(data)] for name, subject, data in several]
+    return _signer().dumps([plain, actor().person_id, int(clock.now().timestamp())])
 
 
 @pages.post("/undo", access="signed_in")
 def take_back() -> Any:
     back, sent = request.form.get("_next") or "/", request.form.get("token", "")
     try:
-        name, subject, data, person_id, moment = _signer().loads(sent)
+        takings, person_id, moment = _signer().loads(sent)
     except (BadData, ValueError, TypeError):
         return go(back, _("This can no longer be taken back."), "problem")
     late = clock.now().timestamp() - moment > GOOD_FOR.total_seconds()
-    known = registry().commands.get(name)
-    if late or person_id != actor().person_id or known is None or known.inner:
+    known = [registry().commands.get(name) for name, _subject, _data in takings]
+    if late or person_id != actor().person_id or any(one is None or one.inner for one in known):
         return go(back, _("This can no longer be taken back."), "problem")
+    reasons = [_taken_back(*taking, key=f"{_digest(sent)}:{number}") for number, taking in enumerate(takings)]
+    refused = [reason for reason in reasons if reason]
+    if not refused:
+        return go(back, _("It is taken back."))
+    reason = " ".join(dict.fromkeys(refused))
+    if len(reasons) == 1:
+        return go(back, _("It could not be taken back: %(reason)s", reason=reason), "problem")
+    done = len(reasons) - len(refused)
+    said = _("Taken back: %(done)s of %(all)s. The others could not be: %(reason)s", done=done, all=len(reasons), reason=reason)
+    return go(back, said, "problem")
+
+
+def _taken_back(name: str, subject: str | None, data: Mapping[str, Any], key: str) -> str:
+    """Runs what takes back; why it was refused, "" where it was done."""
     try:
-        command.run(name, actor(), subject, data, key=f"undo:{hashlib.sha256(sent.encode()).hexdigest()}")
+        command.run(name, actor(), subject, data, key=f"undo:{key}")
     except Refused as refused:
-        return go(back, _("It could not be taken back: %(reason)s", reason=refused), "problem")
-    return go(back, _("It is taken back."))
+        return str(refused)
+    return ""
+
+
+def _digest(sent: str) -> str:
+    return hashlib.sha256(sent.encode()).hexdigest()[:60]
 
 
 def _signer() -> URLSafeSerializer:
