@@ -87,12 +87,17 @@ def commons_menu(actor):
 
 @spec
 def commons_home(actor):
-    """On the home page. Returns a list of Panel, or None."""
+    """On the home page. Returns a list of Panel, or None. Sections, in the page's order: `mine` (what waits for the
+    reader, what is next for her), `near` (what is offered in the neighbourhood that institutions.near names, or in the
+    whole city), `soon` (today and the next days), `hands` (what lacks people: a list item for each), `decided` (what is
+    decided this week: a list item for each). The page writes the headings; a section without a panel is not shown."""
 
 
 @spec
 def commons_panels(actor, ref):
-    """On the page of another's subject `ref`. Returns a list of Panel, or None."""
+    """On the page of another's subject `ref`. Returns a list of Panel, or None. On the page of what one signs up for,
+    the section `room` stands beside when, where and how much. On the reader's own page /me `ref` is her own Ref, with
+    the sections `waits` (what asks for an answer), `next` (her next dates) and `done` (hours, votes)."""
 
 
 @spec(firstresult=True)

@@ -273,7 +273,8 @@ class MenuItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A piece of another's page: a template of one's own and what it needs. order: smaller is higher."""
+    """A piece of another's page: a template of one's own and what it needs. order: smaller is higher. section: the one
+    it stands in, where the page has sections with names (the hook says which); all others stand at the end."""
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -308,6 +309,7 @@ class Requirement:
     """Something still unmet before a sign-up, with the one action that removes it and who can take it."""
 
     code: str
+    section: str = ""
     text: Any
     remedy: Any
     url: str | None = None

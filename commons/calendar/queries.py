@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,7 +16,7 @@ from commons import clock, subjects
 from commons.calendar import recurrence, rules
 from commons.calendar.models import HELD, Closure, Feed, Occurrence, Place, Schedule
 from commons.db import db
-from commons.i18n import local
+from commons.i18n import local, zone
 from commons.kernel import ANYONE, Actor
 from commons.registry import registry
 
@@ -82,6 +82,27 @@ def upcoming(ref_ids: Iterable[int], now: datetime, per: int = 1) -> dict[int, l
         .order_by(Occurrence.start_utc, Occurrence.id)
     )
     return _by_ref(rows)
+
+
+def coming(now: datetime, days: int, a_day: int) -> list[Occurrence]:
+    """What takes place in the city from `now` (aware) on, today and on the days after it, `days` in all: the earliest
+    of each day, at most `a_day`. No date is longer than a day. One statement."""
+    until = datetime.combine(local(now).date() + timedelta(days=days), time(), tzinfo=zone())
+    day = sa.func.date(Occurrence.start_local)
+    place = sa.func.row_number().over(partition_by=day, order_by=(Occurrence.start_utc, Occurrence.id))
+    ranked = (
+        sa.select(Occurrence.id, place.label("place"))
+        .where(Occurrence.start_utc > now - timedelta(days=1), Occurrence.start_utc < until)
+        .where(Occurrence.end_utc > now, Occurrence.status.in_(HELD))
+        .subquery()
+    )
+    rows = db.session.scalars(
+        sa.select(Occurrence)
+        .join(ranked, ranked.c.id == Occurrence.id)
+        .where(ranked.c.place <= a_day)
+        .order_by(Occurrence.start_utc, Occurrence.id)
+    )
+    return list(rows)
 
 
 def next_of(ref: str, now: datetime, limit: int = 3) -> list[Occurrence]:

@@ -77,6 +77,11 @@ def commons_menu(actor):
 
 
 @hook
+def commons_home(actor):
+    return views.at_home()
+
+
+@hook
 def commons_export_person(person_id):
     return {"institutions": queries.held_by(person_id)}
 

@@ -2,6 +2,7 @@
 
 from commons.institutions.commands import acquaint
 from commons.institutions.models import Institution, Neighbourhood
+from commons.institutions.near import near
 from commons.institutions.queries import (
     coded,
     desk_of,
@@ -28,6 +29,7 @@ __all__ = [
     "find_institution",
     "institutions",
     "institutions_list",
+    "near",
     "neighbourhoods",
     "policies",
     "policy_of",

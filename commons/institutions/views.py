@@ -11,8 +11,9 @@ from commons.i18n import _, pick
 from commons.institutions import queries as read
 from commons.institutions import rules
 from commons.institutions.models import Institution
+from commons.institutions.near import near
 from commons.institutions.site import failing_readers, plugins
-from commons.kernel import Ref
+from commons.kernel import Panel, Ref
 from commons.registry import registry
 from commons.web import Form, Pages, actor, form_for, go, render
 
@@ -20,6 +21,15 @@ pages = Pages("institutions")
 brand = Blueprint("brand", __name__)
 
 ADMINISTER, CHANGE, GIVE = "institutions.administer", "institutions.change", "institutions.give_role"
+
+
+def at_home() -> list[Panel]:
+    """On the home page: the neighbourhoods to choose from, where there are several."""
+    some = read.neighbourhoods()
+    if len(some) < 2:
+        return []
+    shown = {"neighbourhoods": some, "chosen": near()}
+    return [Panel(template="institutions/near.html", context=shown, section="area")]
 
 
 @pages.get("/institutions", access="public")

@@ -1,7 +1,7 @@
 """Signing up: capacity, registrations, waiting lists, attendance."""
 
 from commons.hookspecs import hook
-from commons.signups import commands, facts, jobs, leaving, panels, permissions, person, queries, upkeep
+from commons.signups import commands, facts, jobs, leaving, panels, permissions, person, queries, soon, upkeep
 from commons.signups.every_page import pages
 
 
@@ -42,7 +42,7 @@ def commons_menu(actor):
 
 @hook
 def commons_home(actor):
-    return panels.at_home(actor)
+    return [*panels.at_home(actor), *soon.panels(actor)]
 
 
 @hook

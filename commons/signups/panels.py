@@ -33,7 +33,7 @@ def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
         "serves": actor.signed_in and institutions.desk_of(actor, pool.institution_id),
         "wording": wording,
     }
-    return [Panel(template="signups/panel.html", context=context, order=10)]
+    return [Panel(template="signups/panel.html", context=context, order=10, section="room")]
 
 
 def _of_person(actor: Actor, ref: Ref) -> list[Panel]:
@@ -63,7 +63,7 @@ def at_home(actor: Actor) -> list[Panel]:
         "next": sorted((some[0] for some in sessions.values()), key=lambda session: session.start_utc)[:3],
         "cards": subjects.cards(refs, actor),
     }
-    return [Panel(template="signups/home.html", context=context, order=10)]
+    return [Panel(template="signups/home.html", context=context, order=10, section="mine")]
 
 
 def menu(actor: Actor) -> list[MenuItem]:

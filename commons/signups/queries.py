@@ -71,6 +71,21 @@ def rooms(ref_ids: Iterable[int]) -> dict[int, rules.Room]:
     return {pool.ref_id: _room(pool, int(number), now, local(now).date()) for pool, number in rows}
 
 
+def undecided(first: date, last: date, most: int = 40) -> list[tuple[Pool, rules.Room]]:
+    """Pools of which it is decided between these days, both included, whether they take place, with their room; the
+    earliest decision first. One statement."""
+    query = (
+        sa.select(Pool, _WAITING)
+        .where(Pool.decide_on.between(first, last), Pool.minimum.is_not(None), Pool.mode != "none")
+        .order_by(Pool.decide_on, Pool.id)
+        .limit(most)
+    )
+    now = clock.now()
+    today = local(now).date()
+    rows = [(pool, _room(pool, int(number), now, today)) for pool, number in db.session.execute(query)]
+    return [(pool, room) for pool, room in rows if room.door != "closed"]
+
+
 def room_at(ref: Ref) -> tuple[Pool, rules.Room] | None:
     """The pool of a subject by its Ref, and how much room there is; None where one does not sign up. One statement."""
     query = sa.select(Pool, _WAITING).join(subjects.RefRow, subjects.RefRow.id == Pool.ref_id)

@@ -46,6 +46,14 @@ def badge(room: Room, beside: bool = False) -> tuple[str, str]:
     return _("Registration is open"), "good"
 
 
+def left(room: Room) -> tuple[str, str]:
+    """(label, tone) of how many places are left, where nothing else says so."""
+    if room.open and room.left:
+        tone = "wait" if room.left <= 3 else "good"
+        return ngettext("%(num)s place left", "%(num)s places left", room.left), tone
+    return (_("Room for everyone"), "good") if room.open and room.left is None else badge(room)
+
+
 def conditions(policy: Mapping[str, Any], today: date) -> list[str]:
     """What one accepts by signing up, as the institution's rules have it."""
     said = []

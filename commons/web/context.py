@@ -110,15 +110,28 @@ def menu() -> list[dict[str, Any]]:
 
 def panels(hook: str, **arguments: Any) -> list[Any]:
     """Panels of a page hook, rendered one by one: a panel whose template raises is left out."""
+    return [markup for _section, markup in _drawn(hook, arguments)]
+
+
+def sections(hook: str, *names: str, **arguments: Any) -> dict[str, list[Any]]:
+    """The same by the section that each names; under '' those of no section among `names`."""
+    found: dict[str, list[Any]] = {name: [] for name in ("", *names)}
+    for section, markup in _drawn(hook, arguments):
+        found[section if section in names else ""].append(markup)
+    return found
+
+
+def _drawn(hook: str, arguments: dict[str, Any]) -> list[tuple[str, Any]]:
     shown = []
     asked = {"actor": actor(), **arguments}
     for plugin, some in registry().contained(hook, **asked):
         for panel in some:
             try:
-                shown.append((panel.order, i18n.Markup(render_template(panel.template, **panel.context))))
+                markup = i18n.Markup(render_template(panel.template, **panel.context))
+                shown.append((panel.order, panel.section, markup))
             except Exception:
                 registry().fault(plugin, panel.template)
-    return [markup for _order, markup in sorted(shown, key=lambda pair: pair[0])]
+    return [(section, markup) for _order, section, markup in sorted(shown, key=lambda one: one[0])]
 
 
 def configure(app: Flask) -> None:
@@ -144,6 +157,7 @@ def configure(app: Flask) -> None:
         site=_Lazy(Site),
         path=path,
         panels=panels,
+        sections=sections,
         direction=direction,
         may=lambda permission, subject=None: policy.may(actor(), permission, subject),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import commons.institutions.api as institutions
 import commons.people.api as people
 from commons.api import (
     Actor,
@@ -105,9 +106,14 @@ def menu(actor: Actor) -> list[MenuItem]:
 
 
 def home(actor: Actor) -> list[Panel]:
-    """Where there is room."""
-    shown, _more = queries.listed(actor, {"room": True}, NEAR)
-    return [Panel(template="activities/panel_home.html", context={"shown": shown}, order=20)]
+    """Where there is room, in the neighbourhood that the page looks around in, or in the whole city."""
+    near = institutions.near()
+    shown, _more = queries.listed(actor, {"room": True, "neighbourhood": near and near.code}, NEAR)
+    if not shown and near is None:
+        return []
+    return [
+        Panel(template="activities/panel_home.html", context={"shown": shown, "near": near}, order=20, section="near")
+    ]
 
 
 def panels(actor: Actor, ref: Ref | None) -> list[Panel] | None:
