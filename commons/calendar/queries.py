@@ -21,6 +21,9 @@ from commons.kernel import ANYONE, Actor
 from commons.registry import registry
 
 
+MOST_OFF = 8  # dates in a row that do not take place
+
+
 def places(ids: Iterable[int | None]) -> dict[int, Place]:
     """Places by id: one statement, none for no ids."""
     wanted = {one for one in ids if one is not None}
@@ -106,17 +109,20 @@ def coming(now: datetime, days: int, a_day: int) -> list[Occurrence]:
 
 
 def next_of(ref: str, now: datetime, limit: int = 3) -> list[Occurrence]:
-    """As `upcoming` for one subject by its Ref ("kind:code"). One statement."""
-    return list(
+    """The next dates of one subject by its Ref ("kind:code") that have not ended by `now` (aware), in order, up to the
+    `limit`-th that takes place; with those among them that do not. One statement."""
+    rows = list(
         db.session.scalars(
             sa.select(Occurrence)
             .join(subjects.RefRow, subjects.RefRow.id == Occurrence.ref_id)
             .where(subjects.RefRow.code == ref.partition(":")[2], subjects.RefRow.kind == ref.partition(":")[0])
-            .where(Occurrence.end_utc > now, Occurrence.status.in_(HELD))
+            .where(Occurrence.end_utc > now)
             .order_by(Occurrence.start_utc)
-            .limit(limit)
+            .limit(limit + MOST_OFF)
         )
     )
+    held = [place for place, row in enumerate(rows, 1) if row.held]
+    return rows[: held[limit - 1]] if len(held) >= limit else rows
 
 
 def occurrences(ref_id: int, since: datetime | None = None, until: datetime | None = None) -> list[Occurrence]:

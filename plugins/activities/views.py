@@ -27,7 +27,8 @@ from commons.api import (
     go,
     local,
     may,
-    ngettext,
+    paper,
+    path,
     plain,
     preview,
     render,
@@ -83,41 +84,8 @@ def index() -> Any:
 @pages.get("/activities/<code>", access="public")
 def show(code: str) -> Any:
     shown = queries.one(actor(), code)
-    return render("activities/show.html", shown=shown, activity=shown.activity)
-
-
-@pages.get("/desk/activities", access=EDIT)
-def desk() -> Any:
-    institution = institution_asked()
-    after, q, state = (request.args.get(name, "") for name in ("after", "q", "state"))
-    order = sorting.asked(ORDERS)
-    limit = queries.SORTED if order else queries.DESK_PAGE
-    shown, more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], after, limit)
-    return render(
-        "activities/desk.html",
-        shown=sorting.sorted_by(shown, ORDERS, order),
-        column=lambda label, name: sorting.column(label, name, order),
-        weeks=signups.signed_up_by_week(institution.id),
-        sheet=_with(after=None).replace("?", "/desk/activities.csv?", 1),
-        institution=institution,
-        institutions=mine(),
-        more=_with(after=more) if more else None,
-        q=q,
-        state=state,
-    )
-
-
-@pages.get("/desk/activities.csv", access=EDIT)
-def sheet() -> Any:
-    institution = institution_asked()
-    q, state = (request.args.get(name, "") for name in ("q", "state"))
-    shown, _more = queries.at_desk(actor(), institution.id, state or None, q.strip()[:200], "", queries.SHEET)
-    rows = ([*exported(one), one.activity.state, *_ends(one.activity.plan)] for one in shown)
-    return csv.answer(f"programme-{institution.code}", [*COLUMNS, "state", "first", "last"], rows)
-
-
-def _ends(plan: dict[str, Any]) -> tuple[Any, Any]:
-    return plan.get("first"), plan.get("last")
+    here = paper.address(path(f"/activities/{code}"))
+    return render("activities/show.html", shown=shown, activity=shown.activity, here=here)
 
 
 @pages.get("/desk/activities/new", access=EDIT)
