@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from commons import clock, command, fields, files, i18n, journal, paper, subjects
+from commons import clock, command, errands, fields, files, i18n, journal, paper, subjects
 from commons.db import Base, Moment, Plain, db
 from commons.hookspecs import hook
 from commons.i18n import _, _l, grade, language, local, ngettext, plain, zone
@@ -14,6 +14,7 @@ from commons.kernel import (
     Command,
     Dated,
     Entry,
+    ErrandType,
     Fact,
     Forbidden,
     Gate,
@@ -32,19 +33,21 @@ from commons.kernel import (
     Requirement,
     SearchText,
     Setting,
+    Step,
     SubjectType,
     Texts,
 )
 from commons.policy import SITE_ADMIN, grants, holds, may, require
 from commons.registry import registry
 from commons.subjects import Subject
-from commons.web import Form, Pages, actor, csv, form_for, go, limiter, path, preview, render, sorting, undo
+from commons.web import Form, Pages, actor, csv, form_for, go, limiter, many, path, preview, render, sorting, undo
 
 __all__ = [
-    "ANYONE", "SITE_ADMIN", "Actor", "Base", "Card", "Command", "Dated", "Entry", "Fact", "Forbidden", "Form", "Gate",
-    "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel", "Permission",
-    "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Subject", "SubjectType", "Texts", "_",
-    "_l", "actor", "cancel", "clock", "command", "csv", "db", "defer", "fields", "files", "form_for", "go", "grade",
-    "grants", "holds", "hook", "i18n", "journal", "language", "limiter", "local", "may", "ngettext", "paper", "path",
-    "plain", "preview", "registry", "render", "require", "sa", "sorting", "subjects", "undo", "zone",
+    "ANYONE", "SITE_ADMIN", "Actor", "Base", "Card", "Command", "Dated", "Entry", "ErrandType", "Fact", "Forbidden",
+    "Form", "Gate", "Health", "Held", "Invalid", "Job", "MenuItem", "Moment", "NotFound", "Outcome", "Pages", "Panel",
+    "Permission", "Plain", "Reader", "Ref", "Refused", "Requirement", "SearchText", "Setting", "Step", "Subject",
+    "SubjectType", "Texts", "_", "_l", "actor", "cancel", "clock", "command", "csv", "db", "defer", "errands", "fields",
+    "files", "form_for", "go", "grade", "grants", "holds", "hook", "i18n", "journal", "language", "limiter", "local",
+    "many", "may", "ngettext", "paper", "path", "plain", "preview", "registry", "render", "require", "sa", "sorting",
+    "subjects", "undo", "zone",
 ]  # fmt: skip

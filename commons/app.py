@@ -19,7 +19,7 @@ from commons import core, db, files, i18n, migrate, settings, subjects
 from commons.i18n import _
 from commons.kernel import ANYONE, Health, NotFound, Ref
 from commons.registry import Registry, registry
-from commons.web import context, design, errors, fonts, limits, pages, security, undo
+from commons.web import context, design, errors, fonts, limits, pages, security, undo, work
 
 log = logging.getLogger("commons")
 log.addHandler(logging.NullHandler())
@@ -135,6 +135,7 @@ def _routes(app: Flask) -> None:
 
     app.register_blueprint(house)
     app.register_blueprint(undo.pages)
+    app.register_blueprint(work.pages)
 
     @app.get("/media/<code>/<int:width>.webp")
     def media(code: str, width: int) -> Response:

@@ -52,6 +52,12 @@ def commons_jobs():
 
 
 @spec
+def commons_errands():
+    """At start. Kinds of long work that shows how far it is and goes on when its page is left. Returns a list of
+    ErrandType."""
+
+
+@spec
 def commons_gates():
     """At start. Gates in the command pipeline; each names the commands it guards. Nobody can grant, anybody may
     object or hold. Returns a list of Gate."""

@@ -233,6 +233,36 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """How far a step of an errand has come: all that is done now, the plain result so far, and whether that is all."""
+
+    done: int
+    result: Mapping[str, Any]
+    over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandType:
+    """A kind of long work (commons.errands).
+
+    ready(actor, errand) -> what its steps need: slow, reading only, outside any unit of work, anew in each run of its
+    job · step(actor, errand, ready) -> Step: within a command the next some, from `errand.done` and `errand.result` on,
+    less than a second of work · said(result) -> sentences for its owner, in the language in force · next: the label of
+    the link that the result has as `link` (a path without language). A result with `file` (a name) has a file that the
+    steps made (`errands.append`); `problems` is a list of texts.
+
+    The actor is the person who asked, so her rights are asked anew in each step.
+    """
+
+    name: str
+    label: Any
+    ready: Callable[[Actor, Any], Any]
+    step: Callable[[Actor, Any, Any], Step]
+    said: Callable[[Mapping[str, Any]], Sequence[str]]
+    next: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubjectType:
     """A kind of thing that has a Ref.
 
@@ -279,6 +309,7 @@ class Panel:
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 50
+    section: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,7 +340,6 @@ class Requirement:
     """Something still unmet before a sign-up, with the one action that removes it and who can take it."""
 
     code: str
-    section: str = ""
     text: Any
     remedy: Any
     url: str | None = None

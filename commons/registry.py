@@ -39,6 +39,7 @@ DECLARED = {
     "commons_facts": ("facts", kernel.Fact, "name"),
     "commons_readers": ("readers", kernel.Reader, "name"),
     "commons_jobs": ("jobs", kernel.Job, "name"),
+    "commons_errands": ("errands", kernel.ErrandType, "name"),
     "commons_gates": ("gates", kernel.Gate, "name"),
     "commons_channels": ("channels", kernel.Channel, "name"),
 }
@@ -57,6 +58,7 @@ class Registry:
     facts: dict[str, kernel.Fact]
     readers: dict[str, kernel.Reader]
     jobs: dict[str, kernel.Job]
+    errands: dict[str, kernel.ErrandType]
     gates: dict[str, kernel.Gate]
     channels: dict[str, kernel.Channel]
 

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from croniter import croniter
 from flask import Flask
 
-from commons import clock, jobs, journal
+from commons import clock, errands, jobs, journal
 from commons.db import db, unit_of_work
 from commons.jobs import JobRow
 from commons.journal import Place
@@ -214,6 +214,10 @@ class Worker:
     def _loop(self, listening: psycopg.Connection | None) -> None:
         with self.app.app_context():
             timer = None if listening else Timer(clock.now())
+            try:
+                errands.resume(timedelta(0))  # what the one before left half done
+            except Exception:
+                log.exception("long work could not be taken up again")
         while not self.stopping.is_set() and os.getppid() == self.parent:
             with self.app.app_context():
                 try:

@@ -16,10 +16,13 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def write(out: TextIO, heading: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     """The mark, the heading, the rows."""
     out.write("\ufeff")
-    table = csv.writer(out)
-    table.writerow([str(one) for one in heading])
-    for row in rows:
-        table.writerow([guarded(value) for value in row])
+    csv.writer(out).writerow([str(one) for one in heading])
+    go_on(out, rows)
+
+
+def go_on(out: TextIO, rows: Iterable[Sequence[Any]]) -> None:
+    """More rows of a table that was begun."""
+    csv.writer(out).writerows([guarded(value) for value in row] for row in rows)
 
 
 def guarded(value: Any) -> Any:

@@ -10,6 +10,7 @@ from commons.api import (
     Base,
     Card,
     Command,
+    ErrandType,
     Fact,
     Gate,
     Held,
@@ -21,10 +22,12 @@ from commons.api import (
     Permission,
     Reader,
     Refused,
+    Step,
     Subject,
     SubjectType,
     command,
     db,
+    errands,
     fields,
     hook,
     journal,
@@ -34,7 +37,7 @@ from commons.api import (
 )
 
 #: What the tests turn: how the gate answers, which reader fails, what was read and done.
-switch: dict = {"gate": None, "fail": False, "panel": False, "missing": False, "objection": None}
+switch: dict = {"gate": None, "fail": False, "panel": False, "missing": False, "objection": None, "fault_at": None}
 seen: list = []
 
 
@@ -95,6 +98,36 @@ def ask_around(actor, pebble, data):
 def refuse(actor, pebble, data):
     pebble.count += 1000
     raise Refused("No, thank you.", "no")
+
+
+class Heaped(fields.Schema):
+    number = fields.Whole(least=1)
+    refuse_at = fields.Whole(load_default=None)
+    then = fields.Line(load_default="")
+    kind = fields.Line(load_default="pebbles.heap")
+
+
+def heap(actor, subject, data):
+    asked = {"refuse_at": data["refuse_at"]}
+    code = errands.begin(data["kind"], actor, asked, total=data["number"], about="a heap")
+    if data["then"] == "refuse":
+        raise Refused("No, thank you.", "no")
+    return {"errand": code}
+
+
+def heap_on(actor, errand, ready):
+    """Two pebbles more. fault_at: the one at which the program fails; "interrupt": the process ends at the fifth."""
+    for number in range(errand.done, min(errand.done + 2, errand.total)):
+        if switch["fault_at"] == number:
+            raise RuntimeError("this step is broken")
+        if switch["fault_at"] == "interrupt" and number == 5:
+            raise KeyboardInterrupt
+        if ready["refuse_at"] == number:
+            raise Refused("No fifth pebble.", "no")
+        command.run("pebbles.make", actor, None, {"name": f"pebble {number}"})
+    done = min(errand.done + 2, errand.total)
+    result = {"made": done, "file": "heap.csv", "link": "/pebbles", "problems": ["One is round."]}
+    return Step(done=done, result=result, over=done == errand.total)
 
 
 def drop(actor, pebble, data):
@@ -184,6 +217,7 @@ def _command(name, body, schema=Nothing, subject="pebble", permission="pebbles.a
 def commons_commands():
     return [
         _command("make", make, Named, None),
+        _command("heap", heap, Heaped, None),
         _command("count", count),
         _command("count_signed", count, permission="pebbles.signed"),
         _command("swallow", swallow),
@@ -201,6 +235,20 @@ def commons_facts():
     return [
         Fact(name="pebbles.made", meaning="A pebble was made.", fields={"name": "its name"}),
         Fact(name="pebbles.counted", meaning="A pebble was counted."),
+    ]
+
+
+@hook
+def commons_errands():
+    return [
+        ErrandType(
+            name="pebbles.heap",
+            label="Heap",
+            ready=lambda actor, errand: dict(errand.data),
+            step=heap_on,
+            said=lambda result: [f"{result['made']} pebbles"],
+            next="To the heap",
+        )
     ]
 
 
