@@ -11,6 +11,7 @@ from datetime import date, time
 from typing import Any
 
 from commons import command
+from commons.calendar.closing import closed_days
 from commons.calendar.foresight import Clash, Foresight, foresee, reach_of
 from commons.calendar.ical import CalendarEvent
 from commons.calendar.models import Closure, Occurrence, Place, Schedule
@@ -47,6 +48,7 @@ __all__ = [
     "Slot",
     "between",
     "clashes",
+    "closed_days",
     "closures",
     "coming",
     "find_place",

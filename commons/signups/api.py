@@ -14,6 +14,7 @@ from commons.signups.models import Pool
 from commons.signups.queries import (
     SignUp,
     anybody,
+    people_at,
     pools,
     registrations_of,
     rooms,
@@ -30,6 +31,7 @@ __all__ = [
     "change_pool",
     "close_pool",
     "open_pool",
+    "people_at",
     "people_of",
     "pools",
     "promote",

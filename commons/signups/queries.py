@@ -179,6 +179,17 @@ def concerned(ref_id: int) -> list[int]:
     return list(db.session.scalars(query.distinct()))
 
 
+def people_at(ref_ids: Iterable[int], to: str = "all") -> list[int]:
+    """Ids of the people who are registered for any of these subjects ("registered": have a place; "waiting": wait for
+    one, or have an offer; "all": both). One statement."""
+    query = (
+        sa.select(Participant.person_id)
+        .join(Registration, Registration.id == Participant.registration_id)
+        .where(Registration.ref_id.in_(list(ref_ids)), Registration.state.in_(rules.ADDRESSED[to]))
+    )
+    return sorted(set(db.session.scalars(query)))
+
+
 def anybody(ref_id: int) -> bool:
     """Whether somebody holds a place, an offer or a number in line. One statement."""
     query = sa.select(Participant.id).join(Pool, Pool.id == Participant.pool_id)

@@ -19,6 +19,9 @@ ACTIVE = (ENROLLED, WAITING, OFFERED, ENDING)
 STATES = (*ACTIVE, ENDED, WITHDRAWN, LAPSED)
 TAKING = (ENROLLED, ENDING)  # counted in `taken`; OFFERED in `held`
 
+#: To whom the staff writes.
+ADDRESSED = {"registered": TAKING, "waiting": (WAITING, OFFERED), "all": ACTIVE}
+
 MODES = ("open", "phone", "none")
 #: "none": a mark that was taken back.
 MARKS = ("present", "absent", "excused", "none")

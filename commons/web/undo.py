@@ -64,8 +64,8 @@ def take_back() -> Any:
     if len(reasons) == 1:
         return go(back, _("It could not be taken back: %(reason)s", reason=reason), "problem")
     done = len(reasons) - len(refused)
-    said = _("Taken back: %(done)s of %(all)s. The others could not be: %(reason)s", done=done, all=len(reasons), reason=reason)
-    return go(back, said, "problem")
+    words = {"done": done, "all": len(reasons), "reason": reason}
+    return go(back, _("Taken back: %(done)s of %(all)s. The others could not be: %(reason)s", **words), "problem")
 
 
 def _taken_back(name: str, subject: str | None, data: Mapping[str, Any], key: str) -> str:

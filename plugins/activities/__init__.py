@@ -1,7 +1,15 @@
 """Activities: courses, workshops and open activities of the city's centres, and the import of the office's sheet."""
 
 from commons.api import hook
-from commons.plugins.activities import copying_views, declared, paper_views, views
+from commons.plugins.activities import (
+    copying_views,
+    declared,
+    desk_views,
+    exporting_views,
+    import_views,
+    paper_views,
+    views,
+)
 
 
 @hook
@@ -25,8 +33,20 @@ def commons_facts():
 
 
 @hook
+def commons_errands():
+    return declared.ERRANDS
+
+
+@hook
 def commons_blueprints():
-    return [views.pages, paper_views.pages, copying_views.pages]
+    return [
+        views.pages,
+        import_views.pages,
+        exporting_views.pages,
+        paper_views.pages,
+        copying_views.pages,
+        desk_views.pages,
+    ]
 
 
 @hook

@@ -17,7 +17,6 @@ from commons.api import (
     _,
     _l,
     clock,
-    command,
     db,
     fields,
     files,
@@ -33,7 +32,7 @@ from commons.plugins.activities.schemas import (
     CancelSchema,
     ChangeSchema,
     CreateSchema,
-    PublishManySchema,
+    RegistrationSchema,
 )
 
 READY = {
@@ -114,31 +113,6 @@ def publish(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str,
     return {"activity": str(activity.ref)}
 
 
-def publish_many(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """Publishes drafts of one institution, all or none of them; the refusal names the first that is not ready."""
-    for ref in data["activities"]:
-        row = subjects.find(ref, actor)
-        if row.institution_id != institution.id:
-            raise Refused(_("These activities are not of one institution."))
-        try:
-            command.run("activities.publish", actor, ref)
-        except Refused as refused:
-            name = next(iter(row.title.values()))
-            raise Refused(
-                _("“%(name)s” was not published, and nothing was: %(reason)s", name=name, reason=refused)
-            ) from None
-    return {"count": len(data["activities"]), "undo": {"activities": data["activities"]}}
-
-
-def withdraw_many(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """Takes published activities of one institution back to drafts, all or none of them."""
-    for ref in data["activities"]:
-        if subjects.find(ref, actor).institution_id != institution.id:
-            raise Refused(_("These activities are not of one institution."))
-        command.run("activities.withdraw", actor, ref)
-    return {"count": len(data["activities"])}
-
-
 def withdraw(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
     """Takes a published activity back to a draft, as long as nobody has signed up."""
     if activity.state != "published":
@@ -151,6 +125,48 @@ def withdraw(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str
     search.index(activity)
     journal.record("activities.withdrawn", activity)
     return {"activity": str(activity.ref)}
+
+
+def close_registration(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
+    """Nobody signs up from now on, and nobody moves up; whoever has a place or waits keeps it. as_before: an opening
+    is taken back."""
+    pool = _registering(activity)
+    now = clock.now()
+    closed = pool.closes_at is not None and pool.closes_at <= now
+    if closed and not data["as_before"]:
+        raise Refused(_("Registration is closed already."))
+    return _door(actor, activity, pool, data, {"opens_at": None, "closes_at": now})
+
+
+def open_registration(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
+    """Whoever wants signs up from now on, and what is free goes to those who wait. as_before: a closing is taken
+    back."""
+    pool = _registering(activity)
+    now = clock.now()
+    early = pool.opens_at is not None and pool.opens_at > now
+    closed = pool.closes_at is not None and pool.closes_at <= now
+    if not (early or closed or data["as_before"]):
+        raise Refused(_("Registration is open already."))
+    return _door(actor, activity, pool, data, {"opens_at": None, "closes_at": None})
+
+
+def _registering(activity: Activity) -> signups.Pool:
+    pool = signups.pools([activity.id]).get(activity.id) if activity.state == "published" else None
+    if pool is None:
+        raise Refused(_("Only what is published has a registration."))
+    if pool.mode == "none":
+        raise Refused(_("One does not sign up for this; everybody is welcome."))
+    return pool
+
+
+def _door(
+    actor: Actor, activity: Activity, pool: signups.Pool, data: dict[str, Any], wanted: dict[str, Any]
+) -> dict[str, Any]:
+    before = {name: moment.isoformat() if (moment := getattr(pool, name)) else None for name in wanted}
+    signups.change_pool(actor, activity, {name: data[name] for name in wanted} if data["as_before"] else wanted)
+    activity.updated_at = clock.now()
+    journal.record("activities.changed", activity)
+    return {"activity": str(activity.ref), "undo": {**before, "as_before": True}}
 
 
 def cancel(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
@@ -254,16 +270,21 @@ COMMANDS = [
     _command("create", create, _l("Add an activity"), "institution", CreateSchema),
     _command("change", change, _l("Change an activity"), schema=ChangeSchema),
     _command("publish", publish, _l("Publish an activity"), undo="activities.withdraw"),
-    _command(
-        "publish_many",
-        publish_many,
-        _l("Publish activities"),
-        "institution",
-        PublishManySchema,
-        undo="activities.withdraw_many",
-    ),
-    _command("withdraw_many", withdraw_many, _l("Take activities back"), "institution", PublishManySchema),
     _command("withdraw", withdraw, _l("Take an activity back"), undo="activities.publish"),
+    _command(
+        "close_registration",
+        close_registration,
+        _l("Close registration"),
+        schema=RegistrationSchema,
+        undo="activities.open_registration",
+    ),
+    _command(
+        "open_registration",
+        open_registration,
+        _l("Open registration"),
+        schema=RegistrationSchema,
+        undo="activities.close_registration",
+    ),
     _command("cancel", cancel, _l("Cancel an activity"), schema=CancelSchema),
     _command("remove", remove, _l("Remove a draft")),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import request
+
 import commons.institutions.api as institutions
-from commons.api import Form, Pages, Refused, actor, clock, form_for, go, local, ngettext, preview, render
+from commons.api import Form, Pages, Refused, _, actor, clock, form_for, local, many, ngettext, path, preview, render
 from commons.plugins.activities import copying, queries
 from commons.plugins.activities.commands import EDIT
 from commons.plugins.activities.whose import institution_asked, mine
@@ -20,6 +22,11 @@ def ask() -> Any:
     return _page(institution, form_for("activities.copy", _next_season(institution)))
 
 
+def asked_for(institution: Any, refs: list[str]) -> Any:
+    """The page, with these activities chosen."""
+    return _page(institution, form_for("activities.copy", {**_next_season(institution), "activities": refs}))
+
+
 @pages.post("/desk/activities/copy", access=EDIT)
 def copy() -> Any:
     institution, form = institution_asked(), form_for("activities.copy")
@@ -31,9 +38,14 @@ def copy() -> Any:
     outcome = form.run(institution.ref)
     if outcome is None:
         return _page(institution, form)
-    made = outcome.value["created"]
-    said = ngettext("%(num)s draft was made.", "%(num)s drafts were made.", made)
-    return go(f"/desk/activities?institution={institution.code}&state=draft", said)
+    made = queries.chosen(actor(), institution.id, outcome.value["made"])
+    result = many.Result(
+        done=[(many.One(title=one.title, url=f"/desk/activities/{one.code}/edit"), outcome) for one in made],
+        takings=[("activities.remove", str(one.ref), {}) for one in made],
+    )
+    said = ngettext("%(num)s draft was made.", "%(num)s drafts were made.", len(made))
+    drafts = path(f"/desk/activities?institution={institution.code}&state=draft")
+    return many.said(result, said, (_("Drafts"), drafts), _("Nobody sees them until they are published."))
 
 
 def _planned(institution: Any, form: Form) -> copying.Copies | None:
@@ -46,13 +58,27 @@ def _planned(institution: Any, form: Form) -> copying.Copies | None:
 
 
 def _page(institution: Any, form: Form, copies: copying.Copies | None = None) -> Any:
+    there = queries.to_copy(actor(), institution.id) if copies is None else []
+    seasons = sorted({season for one in there if (season := copying.season_of(one))}, reverse=True)
+    asked = request.values.get("season", "")
+    chosen = set(form["activities"].value)
+    season = int(asked) if asked.isdecimal() and int(asked) in seasons else None
+    if season is None and not chosen and seasons and asked != "all":
+        season = seasons[0]
+    shown = [one for one in there if season in (None, copying.season_of(one))]
+    if not chosen and not form.failed and season is not None:  # a whole season, but for what is taken out of it
+        chosen = {str(one.ref) for one in shown if one.state != "cancelled"}
     return render(
         "activities/copy.html",
         institution=institution,
         institutions=mine(),
         form=form,
         copies=copies,
-        there=queries.to_copy(actor(), institution.id) if copies is None else [],
+        there=shown,
+        seasons=[(one, sum(copying.season_of(row) == one for row in there)) for one in seasons],
+        season=season,
+        chosen=chosen,
+        says=copying.SAYS,
         kept=preview.kept() if copies else [],
     )
 

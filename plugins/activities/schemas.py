@@ -125,10 +125,12 @@ class CancelSchema(fields.Schema):
     reason = fields.TextsField(label=_l("Reason"), help=_l("Everybody who is registered reads it."))
 
 
-class PublishManySchema(fields.Schema):
-    """activities: their Refs."""
+class RegistrationSchema(fields.Schema):
+    """as_before: it is taken back, to these moments (ISO text)."""
 
-    activities = fields.Many(fields.RefField("activity"), least=1, most=2000)
+    as_before = fields.YesNo(widget="hidden")
+    opens_at = fields.Line(longest=40, widget="hidden", allow_none=True)
+    closes_at = fields.Line(longest=40, widget="hidden", allow_none=True)
 
 
 class FilterSchema(fields.Schema):

@@ -1,5 +1,4 @@
-"""Pages: parse, call, answer. For residents the list and the activity; for staff the desk's list, the form, the
-import."""
+"""Pages: parse, call, answer. For residents the list and the activity; for staff the form."""
 
 from __future__ import annotations
 
@@ -14,7 +13,6 @@ import commons.signups.api as signups
 from commons.api import (
     Forbidden,
     Form,
-    Invalid,
     Pages,
     Ref,
     Refused,
@@ -22,7 +20,6 @@ from commons.api import (
     actor,
     clock,
     command,
-    csv,
     form_for,
     go,
     local,
@@ -32,17 +29,14 @@ from commons.api import (
     plain,
     preview,
     render,
-    sorting,
     subjects,
     undo,
 )
-from commons.plugins.activities import importing, queries
+from commons.plugins.activities import queries
 from commons.plugins.activities.commands import EDIT
-from commons.plugins.activities.export import COLUMNS, exported
 from commons.plugins.activities.rules import ready
-from commons.plugins.activities.sayings import VERDICTS, say
 from commons.plugins.activities.schemas import DAYS, KINDS, FilterSchema
-from commons.plugins.activities.whose import institution_asked, mine
+from commons.plugins.activities.whose import institution_asked
 
 pages = Pages("activities")
 
@@ -55,14 +49,6 @@ GROUPS = (
     ("price", ("price_month", "price_year", "price_course", "price_note", "office")),
     ("more", ("image", "image_alt", "note")),
 )
-
-
-#: How the desk's list is sorted: by name in the reader's language, by state, by how full it is.
-ORDERS = {
-    "title": lambda one: plain(one.activity.title).casefold(),
-    "state": lambda one: one.activity.state,
-    "places": lambda one: (one.room.taken + one.room.held) / (one.room.size or 10**6) if one.room else -1,
-}
 
 
 @pages.get("/activities", access="public")
@@ -159,78 +145,6 @@ def cancel(code: str) -> Any:
     if form.run(activity.ref) is None:
         return _cancelling(queries.find(actor(), code), form)
     return go(f"/activities/{code}", _("It is cancelled, and everybody who was registered is told."))
-
-
-@pages.post("/desk/activities/publish", access=EDIT)
-def publish_many() -> Any:
-    institution = institution_asked()
-    back = f"/desk/activities?institution={institution.code}"
-    chosen = request.form.getlist("activities")
-    if not chosen:
-        return go(back, _("Please choose some first."), "problem")
-    try:
-        outcome = command.run("activities.publish_many", actor(), institution.ref, {"activities": chosen})
-    except Forbidden:
-        raise
-    except Refused as refused:
-        return go(back, refused, "problem")
-    count = outcome.value["count"]
-    said = ngettext("%(num)s activity was published.", "%(num)s activities were published.", count)
-    return go(back, said, undo=undo.of("activities.publish_many", institution.ref, outcome))
-
-
-@pages.get("/desk/activities/import", access=EDIT)
-def ask_import() -> Any:
-    return render(
-        "activities/import.html", institution=institution_asked(), institutions=mine(), preview=None, problem=None
-    )
-
-
-@pages.post("/desk/activities/import", access=EDIT, limit="20 per minute")
-def preview_import() -> Any:
-    institution, sent = institution_asked(), request.files.get("file")
-    problem, preview, sha = None, None, ""
-    if sent is None or not sent.filename:
-        problem = _("Please choose a file.")
-    else:
-        data = sent.read()
-        try:
-            preview = importing.preview(actor(), institution, data, sent.filename)
-            sha = importing.keep(data)
-        except Invalid as fault:
-            problem = fault.errors["file"][0]
-    page = render(
-        "activities/import.html",
-        institution=institution,
-        institutions=mine(),
-        preview=preview,
-        problem=problem,
-        sha=sha,
-        name=sent.filename if sent else "",
-        say=say,
-        verdicts=VERDICTS,
-        day_names=dict(DAYS),
-    )
-    return (page, 422) if problem else page
-
-
-@pages.post("/desk/activities/import/save", access=EDIT)
-def save_import() -> Any:
-    institution = institution_asked()
-    data = {"file": request.form.get("file"), "name": request.form.get("name"), "lines": request.form.getlist("lines")}
-    try:
-        done = command.run(
-            "activities.import", actor(), institution.ref, data, key=request.form.get("_key") or None
-        ).value
-    except Forbidden:
-        raise
-    except Refused as refused:
-        texts = [text for texts in getattr(refused, "errors", {}).values() for text in texts]
-        return go(f"/desk/activities/import?institution={institution.code}", "; ".join(texts) or refused, "problem")
-    said = ngettext("%(num)s draft was made.", "%(num)s drafts were made.", done["created"])
-    if done["skipped"]:
-        said += " " + ngettext("%(num)s was here already.", "%(num)s were here already.", done["skipped"])
-    return go(f"/desk/activities?institution={institution.code}&state=draft", said)
 
 
 def _cancelling(activity: Any, form: Form) -> Any:

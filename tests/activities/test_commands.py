@@ -158,25 +158,6 @@ def test_without_days_a_course_is_not_published(city: SimpleNamespace) -> None:
     assert dates(ref) == []
 
 
-def test_many_are_published_together_or_not_at_all(city: SimpleNamespace) -> None:
-    good = [draft(city, title={"en": f"Number {number}"}) for number in range(3)]
-    bad = draft(city, title={"en": "Not ready"}, days=[], start=None, end=None)
-    with pytest.raises(Refused, match=r"“Not ready” was not published, and nothing was: .*the days"):
-        run("activities.publish_many", city.noa, city.one, activities=[str(one) for one in [*good, bad]])
-    assert {row(one).state for one in good} == {"draft"}
-    assert run("activities.publish_many", city.noa, city.one, activities=[str(one) for one in good])["count"] == 3
-    assert {row(one).state for one in good} == {"published"}
-
-
-def test_why_one_of_many_cannot_be_planned_is_said(city: SimpleNamespace) -> None:
-    never = draft(city, title={"en": "Never"}, first="2026-11-30", last="2026-12-01")  # no Sunday between the two
-    with pytest.raises(Refused, match=r"“Never” was not published, and nothing was: .*no such day"):
-        run("activities.publish_many", city.noa, city.one, activities=[str(never)])
-    elsewhere = draft(city, at="other")
-    with pytest.raises(Refused):
-        run("activities.publish_many", SERVICE, city.one, activities=[str(elsewhere)])
-
-
 def test_published_by_mistake_it_is_taken_back(city: SimpleNamespace) -> None:
     ref = published(city)
     run("activities.withdraw", city.noa, ref)

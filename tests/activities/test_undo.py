@@ -151,18 +151,6 @@ def test_a_number_in_line_comes_back_as_it_was(city: SimpleNamespace) -> None:
     assert refused(city.maya, last) == "forbidden"
 
 
-def test_many_publications_are_taken_back_together(noa: Visitor, city: SimpleNamespace) -> None:
-    refs = [draft(city), draft(city, title={"en": "Chess"})]
-    noa.post("/desk/activities/publish", activities=[str(ref) for ref in refs])
-    assert [row(ref).state for ref in refs] == ["published", "published"]
-    noa.submits("/desk/activities", "/undo")
-    assert [row(ref).state for ref in refs] == ["draft", "draft"]
-    theirs = published(city, at="other")
-    with pytest.raises(Refused):
-        run("activities.withdraw_many", SERVICE, city.one, activities=[str(theirs)])
-    assert row(theirs).state == "published"
-
-
 def test_whom_a_cancellation_tells_is_said_before(noa: Visitor, city: SimpleNamespace) -> None:
     ref = published(city)
     page = f"/desk/activities/{ref.code}/cancel"

@@ -27,7 +27,11 @@ FORMS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "first": SOON,
         "last": (date.today() + timedelta(days=330)).isoformat(),
     },
-    "activities.publish_many": lambda at: {"institution": at["one"], "activities": f"activity:{at['draft']}"},
+    "activities_desk.do_to_many": lambda at: {
+        "institution": at["one"],
+        "activities": f"activity:{at['draft']}",
+        "do": "publish",
+    },
     "activities.save_import": lambda at: {"file": "0" * 64, "name": "x.csv", "lines": "1"},
     "calendar.add_place": lambda at: PLACE,
     "calendar.change_place": lambda at: PLACE,
