@@ -20,7 +20,6 @@ from commons.i18n import local, zone
 from commons.kernel import ANYONE, Actor
 from commons.registry import registry
 
-
 MOST_OFF = 8  # dates in a row that do not take place
 
 

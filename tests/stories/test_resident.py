@@ -17,7 +17,7 @@ def test_a_resident_from_finding_to_forgetting(town: Town, browser: Browser) -> 
         _finds_chess(page, town)
         _takes_the_dates_along(page, town)
         _signs_in_by_a_code(page, town)
-        _adds_a_child(page)
+        _adds_a_child_and_comes_back(page)
         chess = _is_told_her_number(page, town)
         _desk_frees_the_place(browser, town)
         _accepts_the_offer(page, town, chess)
@@ -56,12 +56,14 @@ def _signs_in_by_a_code(page: Page, town: Town) -> None:
     page.wait_for_url("**/he/signups/activity/*")
 
 
-def _adds_a_child(page: Page) -> None:
-    page.locator('main a[href*="/he/me/household"]').last.click()
-    page.locator('main a[href*="/he/me/household/add"]').first.click()
+def _adds_a_child_and_comes_back(page: Page) -> None:
+    """From the registration to the form for a child, and back to the same registration, where she can be chosen."""
+    here = page.url
+    page.locator('main a[href*="/he/me/household/add?next="]').click()
     fill(page, {"name": "יעל", "birth_date": "2018-03-04", "guardian": True})
     send(page, "/household/add")
-    assert page.get_by_text("יעל").first.is_visible()
+    assert page.url == here
+    assert page.get_by_label("יעל").is_visible()
 
 
 def _is_told_her_number(page: Page, town: Town) -> str:
