@@ -51,3 +51,27 @@ def mark(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
     marks = {named[person_id]: mark for person_id, mark in before.items()}
     undo = {"occurrence": occurrence.code, "marks": marks} if marks else None
     return {"occurrence": occurrence.code, "changed": changed, "undo": undo}
+
+
+def check_in(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
+    """Notes one mark that was made without a connection. It is written only onto the mark that its maker saw: where
+    another stands there by now, a person has to decide, whatever the clocks say. The same mark is no conflict."""
+    occurrence = calendar.occurrence(data["occurrence"])
+    if occurrence is None:
+        raise NotFound(_("This session is not here, or it is not open to you."))
+    pool = capacity.lock_of(occurrence.ref_id)
+    policy.require(actor, "signups.attend", pool)
+    if not occurrence.held:
+        raise Refused(_("This session does not take place."), "cancelled")
+    person = subjects.id_of(data["person"])
+    if person not in lists.expected_at(pool, occurrence):
+        raise Refused(_("This person is not registered here any more."), "not_registered")
+    row = lists.marks_of(occurrence.id).get(person)
+    there = row.mark if row else "none"
+    if there == data["mark"]:
+        return {"occurrence": occurrence.code, "changed": 0}
+    if there != data["seen"]:
+        raise Refused(_("Another mark stands there by now."), "conflict")
+    at = min(data["at"] or clock.now(), clock.now())
+    marks = {data["person"]: data["mark"]}
+    return mark(actor, None, {"occurrence": occurrence.code, "marks": marks, "at": max(at, row.at) if row else at})

@@ -122,4 +122,11 @@ COMMANDS = [
         label=_l("Note attendance"),
         undo="signups.mark",
     ),
+    Command(
+        name="signups.check_in",
+        schema=schemas.CheckIn,
+        permission="signups.attend",
+        body=attendance.check_in,
+        label=_l("Note attendance without a connection"),
+    ),
 ]

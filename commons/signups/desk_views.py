@@ -15,7 +15,7 @@ from commons.institutions import api as institutions
 from commons.kernel import NotFound, Ref
 from commons.people import api as people
 from commons.people.api import search
-from commons.signups import figures, lists, queries, registering, rules, schemas, wording
+from commons.signups import figures, lists, offline, queries, registering, rules, schemas, wording
 from commons.signups.views import pages
 from commons.web import Form, actor, form_for, go, render, sorting, undo
 
@@ -205,5 +205,6 @@ def _attendance_page(code: str, form: Form | None = None) -> Any:
         people=sorted(persons.values(), key=lambda person: (person.name, person.id)),
         marks={one: row.mark for one, row in lists.marks_of(session.id).items()},
         labels=schemas.MARKS,
+        along=offline.state(session),
         form=form or form_for("signups.mark", exclude=("occurrence",)),
     )

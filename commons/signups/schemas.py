@@ -134,6 +134,16 @@ class Mark(Schema):
     at = MomentField(allow_none=True, widget="hidden")
 
 
+class CheckIn(Schema):
+    """One mark made without a connection. seen: the mark that stood there for its maker; at: when it was made."""
+
+    occurrence = _code()
+    person = fields.RefField("person")
+    mark = fields.Choice(MARKS, label=_l("Attendance"))
+    seen = fields.Choice(MARKS, widget="hidden")
+    at = MomentField(allow_none=True, widget="hidden")
+
+
 class Write(Schema):
     """A message to the people of a subject's registrations."""
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import request
 
-from commons import clock, subjects
+from commons import clock, paper, subjects
 from commons.calendar import api as calendar
 from commons.i18n import _, local
 from commons.institutions import api as institutions
 from commons.kernel import Invalid, NotFound, Ref
 from commons.people import api as people
-from commons.signups import certificates, leaving, queries, registering, rules, wording
+from commons.signups import certificates, leaving, offline, queries, registering, rules, wording
 from commons.web import Form, Pages, actor, form_for, go, render, undo
 
 pages = Pages("signups")
@@ -49,6 +49,7 @@ def registration(code: str) -> Any:
         moved_up=queries.promoted_so_far(found.pool.id),
         serves=institutions.desk_of(actor(), found.pool.institution_id),
         live=found.registration.offer_until is not None and found.registration.offer_until > now,
+        check_in=_check_in(found),
         certified=bool(certificates.participations(found)),
         wording=wording,
         key=form_for("signups.accept").key,
@@ -130,6 +131,13 @@ def _sign_up_page(ref: Ref, form: Form | None = None) -> Any:
         serves=institutions.desk_of(actor(), pool.institution_id),
         wording=wording,
     )
+
+
+def _check_in(found: queries.SignUp) -> list[tuple[offline.CheckIn, Any]]:
+    """What each of a party shows at the door, with its picture, while they have a place."""
+    if found.registration.state not in (rules.ENROLLED, rules.ENDING):
+        return []
+    return [(one, paper.qr(one.code)) for one in offline.codes(found.pool, found.people)]
 
 
 def _automatically(shown: bool = False) -> dict[str, bool]:
