@@ -1,4 +1,5 @@
-/* Keys at the desk: "/" goes to the search, "?" to the help, in which they can be turned off (WCAG 2.1.4). */
+/* Keys at the desk: "/" goes to the search, "?" to the help, in which they can be turned off (WCAG 2.1.4); and lists of
+   which many are chosen. */
 
 const keys = document.querySelector("details[data-keys]");
 if (keys) {
@@ -22,4 +23,25 @@ if (keys) {
     if (event.key === "?") keys.open = true;
     goal.focus();
   });
+}
+
+// Lists of which many are chosen: Shift chooses from the last one to this one, with a click or with Space.
+for (const form of document.querySelectorAll("form[data-many]")) {
+  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  const count = form.querySelector("[data-many-count]");
+  let last = -1;
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    count.textContent = chosen;
+    count.hidden = !chosen;
+  };
+  form.addEventListener("click", (event) => {
+    const here = boxes.indexOf(event.target);
+    if (here >= 0 && event.shiftKey && last >= 0) {
+      for (const box of boxes.slice(Math.min(here, last), Math.max(here, last) + 1)) box.checked = event.target.checked;
+    }
+    if (here >= 0) last = here;
+    tell();
+  });
+  addEventListener("pageshow", tell);
 }
