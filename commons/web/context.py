@@ -40,11 +40,13 @@ def go(to: str, message: Any = None, category: str = "done", undo: Any = None) -
 
 
 def render(template: str, **values: Any) -> Response:
-    """The page. A form among `values` that holds errors makes it 422."""
+    """The page. A form among `values` that holds errors makes it 422, and its title begins with the word for error; so
+    does `refused`."""
     from commons.web.forms import Form
 
     failed = any(isinstance(value, Form) and value.failed for value in values.values())
-    return make_response(render_template(template, **frame(), **values), 422 if failed else 200)
+    shown = {**frame(), "refused": failed, **values}
+    return make_response(render_template(template, **shown), 422 if failed else 200)
 
 
 def frame() -> dict[str, Any]:
