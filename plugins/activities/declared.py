@@ -23,12 +23,14 @@ from commons.api import (
     may,
     sa,
 )
-from commons.plugins.activities import commands, copying, importing, queries, rules
+from commons.plugins.activities import commands, copying, exporting, import_steps, importing, queries, rules
 from commons.plugins.activities.export import command_line
 from commons.plugins.activities.models import Activity
 from commons.plugins.activities.sayings import MISSING
 
-__all__ = ["COMMANDS", "FACTS", "PERMISSIONS", "SUBJECT", "command_line", "home", "menu", "panels", "requirements"]
+__all__ = [
+    "COMMANDS", "ERRANDS", "FACTS", "PERMISSIONS", "SUBJECT", "command_line", "home", "menu", "panels", "requirements",
+]  # fmt: skip
 
 NEAR = 6  # activities on the home page and on an institution's
 
@@ -64,6 +66,14 @@ COMMANDS = [
         label=_l("Import activities"),
     ),
     Command(
+        name="activities.export",
+        schema=exporting.ExportSchema,
+        permission=commands.EDIT,
+        subject="institution",
+        body=exporting.begin,
+        label=_l("Have a file made of the programme"),
+    ),
+    Command(
         name="activities.copy",
         schema=copying.CopySchema,
         permission=commands.EDIT,
@@ -72,6 +82,7 @@ COMMANDS = [
         label=_l("Copy activities to a new season"),
     ),
 ]
+ERRANDS = [import_steps.ERRAND, exporting.ERRAND]
 FACTS = [
     Fact(name="activities.created", meaning="A draft was made."),
     Fact(name="activities.changed", meaning="An activity was changed."),

@@ -2,6 +2,7 @@
 
 The file is kept for a day under the hash of its bytes (no database) between preview and saving, so that what is saved
 is what was shown. Each draft has a `source`, the hash of what names it; the same line imported twice is there once.
+Many lines are taken as an errand, some at a time: what was taken stays, and a line that is refused holds up no other.
 """
 
 from __future__ import annotations
@@ -20,21 +21,35 @@ from marshmallow import ValidationError
 
 import commons.calendar.api as calendar
 import commons.institutions.api as institutions
-from commons.api import Actor, Invalid, Refused, _, clock, fields, journal, local, ngettext
+from commons.api import (
+    Actor,
+    Invalid,
+    Refused,
+    _,
+    clock,
+    errands,
+    fields,
+    journal,
+    local,
+    ngettext,
+)
 from commons.plugins.activities import queries, sheets, understanding
 from commons.plugins.activities.commands import create
 from commons.plugins.activities.sayings import UNREADABLE
 from commons.plugins.activities.schemas import CreateSchema
 
 KEPT_SECONDS = 24 * 3600
+AT_ONCE = 50  # lines; more are taken as an errand (import_steps)
 
 
 class ImportSchema(fields.Schema):
-    """file: the hash that `keep` answered · lines: keys of the lines to take · name: the file's own name."""
+    """file: the hash that `keep` answered · lines: keys of the lines to take · name: the file's own name · later: as an
+    errand of the person who asks."""
 
     file = fields.Line(longest=64, widget="hidden")
     name = fields.Line(longest=200, widget="hidden", load_default="")
     lines = fields.Many(fields.Line(longest=120), least=1, most=20_000)
+    later = fields.YesNo(load_default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,28 +211,54 @@ _SAME = (
 
 def prepare(data: dict[str, Any]) -> dict[str, Any]:
     """Reads the kept file again, before the transaction."""
-    return {**data, "workbook": read(kept(data["file"]), data["name"])}
+    found = kept(data["file"])
+    return data if data["later"] else {**data, "workbook": read(found, data["name"])}
 
 
 def take(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """Makes drafts of the chosen lines. What was imported before is left as it is. Value: created, skipped."""
+    """Makes drafts of the chosen lines, all or none. What was imported before is left as it is. Value: created,
+    skipped, activities; or errand, where it is done later."""
+    if data["later"]:
+        asked = {name: data[name] for name in ("file", "name", "lines")}
+        total, owner = len(set(data["lines"])), institution.id
+        code = errands.begin("activities.import", actor, asked, total=total, about=data["name"], institution_id=owner)
+        return {"errand": code}
+    made, skipped, problems = drafts_of(actor, institution, chosen_lines(institution, data["workbook"], data["lines"]))
+    if problems:
+        raise Invalid({"lines": problems[:1]}, problems[0])
+    return {**imported(institution, len(made), skipped), "activities": made}
+
+
+def chosen_lines(institution: Any, workbook: sheets.Workbook, keys: Iterable[str]) -> list[Line]:
+    """The lines with these keys, in the order of the keys. Refused where one is not there."""
     places = calendar.places_of(institution.id)
-    found = programme(data["workbook"], [text for place in places for text in place.name.values()])
+    found = programme(workbook, [text for place in places for text in place.name.values()])
     lines = lines_of(found, institution, places)
-    chosen = [lines[key] for key in data["lines"] if key in lines]
-    if len(chosen) != len(set(data["lines"])):
+    wanted = list(dict.fromkeys(keys))
+    if any(key not in lines for key in wanted):
         raise Refused(_("The file is not the one that was shown. Please choose it again."))
+    return [lines[key] for key in wanted]
+
+
+def drafts_of(actor: Actor, institution: Any, chosen: list[Line]) -> tuple[list[str], int, list[str]]:
+    """Makes drafts of lines: (Refs of the drafts, number of lines that were here, why lines could not be taken)."""
     here = queries.sources(institution.id, [line.data["source"] for line in chosen])
-    schema, made = CreateSchema(), []
+    schema, made, skipped, problems = CreateSchema(), [], 0, []
     for line in chosen:
         if line.data["source"] in here:
+            skipped += 1
             continue
         here.add(line.data["source"])
         try:
             made.append(create(actor, institution, schema.load(dict(line.data)))["activity"])
         except ValidationError as fault:
             text = "; ".join(str(one) for one in _flat(fault.messages))
-            where = _("Row %(number)s: %(text)s", number=line.row.number, text=text)
-            raise Invalid({"lines": [where]}, where) from None
-    journal.record("activities.imported", institution, data={"created": len(made), "skipped": len(chosen) - len(made)})
-    return {"created": len(made), "skipped": len(chosen) - len(made), "activities": made}
+            problems.append(_("Row %(number)s: %(text)s", number=line.row.number, text=text))
+    return made, skipped, problems
+
+
+def imported(institution: Any, created: int, skipped: int) -> dict[str, int]:
+    """Notes in the journal what an import made. Answers the counts."""
+    counts = {"created": created, "skipped": skipped}
+    journal.record("activities.imported", institution, data=counts)
+    return counts

@@ -127,8 +127,8 @@ def test_some_lines_alone(noa: Visitor, office: bytes) -> None:
 def test_all_drafts_that_are_ready_are_published_at_once(noa: Visitor, office: bytes) -> None:
     save(noa, upload(noa, office))
     ready = [str(one.ref) for one in made().values() if one.plan["days"] and one.plan["start"]]
-    answer = noa.post("/desk/activities/publish", activities=ready)
-    assert answer.status_code == 303
+    answer = noa.post("/desk/activities/many", do="publish", activities=ready)
+    assert answer.status_code == 200
     assert {str(one.ref) for one in made().values() if one.state == "published"} == set(ready)
     assert "קדרות" in noa.reads("/activities")
 
