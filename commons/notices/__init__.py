@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from flask import current_app
 
-from commons import clock, policy
+from commons import clock, policy, subjects
 from commons.hookspecs import hook
 from commons.i18n import _
-from commons.kernel import Health, MenuItem
+from commons.kernel import Health, MenuItem, Panel
 from commons.notices import commands, mail, queries, readers, sending, upkeep, views
 
 LATE = timedelta(minutes=30)  # mail that is overdue by this says that no worker sends it
@@ -61,6 +61,14 @@ def commons_menu(actor):
     if policy.may(actor, "notices.administer"):
         items.append(MenuItem(label=_("Mail"), url="/admin/mail", icon="mail", group="admin", order=30))
     return items
+
+
+@hook
+def commons_panels(actor, ref):
+    if ref is None or ref.kind != "person" or not actor.signed_in or subjects.id_of(ref) != actor.person_id:
+        return None
+    unread = queries.unread(actor)
+    return [Panel(template="notices/waits.html", context={"unread": unread}, section="waits")] if unread else None
 
 
 @hook

@@ -42,7 +42,7 @@ def recently(view: Callable) -> Callable:
 
 @pages.get("/me", access="signed_in")
 def me() -> Any:
-    return render("people/me.html", household=queries.household_of(actor().person_id), **_ages())
+    return render("people/me.html", household=queries.household_of(actor().person_id), today=queries.today(), **_ages())
 
 
 def _ages() -> dict[str, Any]:

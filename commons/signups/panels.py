@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from commons import clock, subjects
 from commons.calendar import api as calendar
 from commons.i18n import _
 from commons.institutions import api as institutions
-from commons.kernel import Actor, MenuItem, Panel, Ref
+from commons.kernel import Actor, Card, MenuItem, Panel, Ref
 from commons.people import api as people
 from commons.policy import may
 from commons.signups import queries, rules, wording
+
+NEXT, NEXT_AT_HOME = (6, 2), (3, 1)  # dates ahead on one's own page and on the home page: in all, of the same thing
 
 
 def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
@@ -37,7 +41,10 @@ def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
 
 
 def _of_person(actor: Actor, ref: Ref) -> list[Panel]:
-    """On a person's record at a desk: her registrations there."""
+    """On one's own page: what waits, what comes next. On a person's record at a desk: her registrations there."""
+    household = people.household_of(actor.person_id) if actor.signed_in else []
+    if household and household[0].ref == ref:
+        return _of_household(actor, household, "waits", "next", NEXT)
     row = subjects.seek(ref, actor) if may(actor, "signups.desk") else None
     if row is None:
         return []
@@ -51,19 +58,55 @@ def at_home(actor: Actor) -> list[Panel]:
     """On the home page of somebody signed in: offers that wait for an answer, and what comes next."""
     if not actor.signed_in:
         return []
-    household = [one.id for one in people.household_of(actor.person_id)]
-    found = queries.registrations_of(household, actor)
+    shown = _of_household(actor, people.household_of(actor.person_id), "mine", "mine", NEXT_AT_HOME)
+    return [panel for panel in shown if panel.template != "signups/waiting.html"]
+
+
+def _of_household(actor: Actor, household: list[Any], waits: str, ahead: str, most: tuple[int, int]) -> list[Panel]:
+    """Offers, the soonest to end first; numbers in line, and conditions not accepted yet; the next dates, `most` of
+    them. In the page's sections `waits` and `ahead`."""
+    found = queries.registrations_of([one.id for one in household], actor)
     if not found:
         return []
-    refs = {one.pool.ref_id for one in found}
-    going = {one.pool.ref_id for one in found if one.registration.state in rules.TAKING}
-    sessions = calendar.upcoming(going, clock.now())
-    context = {
-        "offers": [one for one in found if one.registration.state == rules.OFFERED],
-        "next": sorted((some[0] for some in sessions.values()), key=lambda session: session.start_utc)[:3],
-        "cards": subjects.cards(refs, actor),
+    cards = subjects.cards({one.pool.ref_id for one in found}, actor)
+    going = [one for one in found if one.registration.state in rules.TAKING]
+    sessions = calendar.upcoming({one.pool.ref_id for one in going}, clock.now(), per=most[1])
+    names: dict[int, list[str]] = {}
+    for one in going:
+        names.setdefault(one.pool.ref_id, []).extend(person.name for person in one.people)
+    offers = [one for one in found if one.registration.state == rules.OFFERED]
+    waiting = [one for one in found if one.registration.state == rules.WAITING]
+    unaccepted = _unaccepted(going, cards)
+    panels = []
+    if offers:
+        offers.sort(key=lambda one: one.registration.offer_until)
+        context = {"offers": offers, "cards": cards}
+        panels.append(Panel(template="signups/offers.html", context=context, order=10, section=waits))
+    if waiting or unaccepted:
+        context = {"waiting": waiting, "unaccepted": unaccepted, "cards": cards, "version": rules.CONDITIONS}
+        panels.append(Panel(template="signups/waiting.html", context=context, order=60, section=waits))
+    coming = sorted((one for some in sessions.values() for one in some), key=lambda one: one.start_utc)
+    if coming:
+        context = {"next": coming[: most[0]], "cards": cards, "names": names}
+        panels.append(Panel(template="signups/next.html", context=context, order=60, section=ahead))
+    return panels
+
+
+def _unaccepted(going: list[queries.SignUp], cards: dict[int, Card]) -> list[tuple[Any, int]]:
+    """(person, Ref id) where a desk registered somebody and nobody accepted the conditions for her."""
+    given = people.consents_of({person.id for one in going for person in one.people})
+    accepted = {
+        (person_id, consent.about)
+        for person_id, some in given.items()
+        for consent in some
+        if consent.purpose == "regulations" and consent.withdrawn_at is None
     }
-    return [Panel(template="signups/home.html", context=context, order=10, section="mine")]
+    return [
+        (person, one.pool.ref_id)
+        for one in going
+        for person in one.people
+        if one.pool.ref_id in cards and (person.id, str(cards[one.pool.ref_id].ref)) not in accepted
+    ]
 
 
 def menu(actor: Actor) -> list[MenuItem]:
