@@ -3,9 +3,9 @@ only what pages show of it, and whom something would
 reach."""
 
 from commons.notices.queries import unread
-from commons.notices.reach import Reach, Telling, reach, tellings, tells
+from commons.notices.reach import Reach, Sent, Telling, reach, sent, tellings, tells
 
 #: The page of one's own notices.
 path = "/me/notices"
 
-__all__ = ["Reach", "Telling", "path", "reach", "tellings", "tells", "unread"]
+__all__ = ["Reach", "Sent", "Telling", "path", "reach", "sent", "tellings", "tells", "unread"]

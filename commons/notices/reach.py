@@ -1,4 +1,4 @@
-"""Who would be told of something, how, and in which words, before it is said."""
+"""Who would be told of something, how, and in which words, before it is said; and how far it has come after."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 from commons import clock, i18n, subjects
+from commons.db import db
+from commons.journal import Place
 from commons.kernel import Actor, Entry
-from commons.notices.readers import addressees
+from commons.notices.models import Delivery, Notice
+from commons.notices.queries import PHONE
+from commons.notices.readers import READER, addressees
 from commons.notices.wording import rendered
 from commons.registry import registry
 
@@ -29,6 +35,63 @@ class Telling:
     subject: str
     text: str
     people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """How far a message has come. people: who are told, None while that is being found out; letters, of which sent,
+    waiting (also for a second try) and failed; calls the desk has still to make, and has made."""
+
+    people: int | None = None
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    calls: int = 0
+    called: int = 0
+
+    @property
+    def letters(self) -> int:
+        return self.sent + self.waiting + self.failed
+
+    @property
+    def over(self) -> bool:
+        """Whether no letter waits any more."""
+        return self.people is not None and not self.waiting
+
+
+def sent(positions: Iterable[int]) -> dict[int, Sent]:
+    """How far each of these lines of the journal has been told: three statements."""
+    wanted = list(positions)
+    if not wanted:
+        return {}
+    read = db.session.scalar(sa.select(Place.position).where(Place.reader == READER.name)) or 0
+    told = sa.select(Notice.position, sa.func.count()).where(Notice.position.in_(wanted)).group_by(Notice.position)
+    people = {row[0]: row[1] for row in db.session.execute(told)}
+    by_state = (
+        sa.select(Notice.position, Delivery.channel, Delivery.state, sa.func.count())
+        .join(Delivery, Delivery.notice_id == Notice.id)
+        .where(Notice.position.in_(wanted))
+        .group_by(Notice.position, Delivery.channel, Delivery.state)
+    )
+    counts: dict[int, dict[str, int]] = {position: {} for position in wanted}
+    for position, channel, state, count in db.session.execute(by_state):
+        name = _COUNTED.get((channel == PHONE, state))
+        if name:
+            counts[position][name] = counts[position].get(name, 0) + count
+    return {
+        one: Sent(people=people.get(one, 0) if one <= read else None, **(counts[one] if one <= read else {}))
+        for one in wanted
+    }
+
+
+#: (by telephone, state of the delivery) -> what it is counted as. A letter to nobody (no address any more) is none.
+_COUNTED = {
+    (False, "todo"): "waiting",
+    (False, "sent"): "sent",
+    (False, "failed"): "failed",
+    (True, "todo"): "calls",
+    (True, "sent"): "called",
+}
 
 
 def reach(concerned: Iterable[int]) -> Reach:
