@@ -61,6 +61,14 @@ COMMANDS = [
         permission=_DESK,
         body=registering.place,
         label=_l("Give a place by hand"),
+        undo="signups.unplace",
+    ),
+    Command(
+        name="signups.unplace",
+        schema=_ONE,
+        permission=_DESK,
+        body=registering.unplace,
+        label=_l("Take back a place that was given by hand"),
     ),
     Command(
         name="signups.accept",

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import request
 
-from commons import clock, policy, subjects
+from commons import clock, command, policy, subjects
 from commons.calendar import api as calendar
 from commons.i18n import _, local, zone
 from commons.institutions import api as institutions
-from commons.kernel import NotFound, Ref
+from commons.kernel import Forbidden, NotFound, Ref, Refused
 from commons.people import api as people
 from commons.people.api import search
 from commons.signups import figures, lists, offline, queries, registering, rules, schemas, wording
@@ -32,6 +32,8 @@ ORDERS = {
     "state": lambda one: (one.registration.state, one.registration.id),
     "since": lambda one: one.registration.waiting_since or one.registration.enrolled_at or one.registration.made_at,
 }
+#: A list of more than these is looked through by name.
+LONG = 8
 PER_PAGE = 50
 
 
@@ -79,8 +81,9 @@ def all_lists() -> Any:
 def roster(kind: str, code: str) -> Any:
     row, pool = subject_of(Ref(kind, code), ATTEND)
     tab = request.args.get("tab") if request.args.get("tab") in TABS else "registered"
-    order = sorting.asked(ORDERS)
-    shown = sorting.sorted_by(lists.roster(row.id, actor(), TABS[tab]), ORDERS, order)
+    order, q = sorting.asked(ORDERS), request.args.get("q", "")[:100].strip()
+    everybody = lists.roster(row.id, actor(), TABS[tab])
+    shown = sorting.sorted_by(lists.narrowed(everybody, q), ORDERS, order)
     today = local(clock.now())
     return render(
         "signups/roster.html",
@@ -92,9 +95,12 @@ def roster(kind: str, code: str) -> Any:
         column=lambda label, name: sorting.column(label, name, order),
         contacts=contacts_of(one for found in shown for one in found.people),
         tab=tab,
+        q=q,
+        long=len(everybody) > LONG,
         counts=lists.counts(pool.id),
         sessions=lists.sessions_of(row.id, today - timedelta(days=14), today + timedelta(days=14)),
         presence=figures.presence(row.id),
+        filling=figures.filling(pool.id),
         serves=institutions.desk_of(actor(), pool.institution_id),
         manages=policy.may(actor(), "signups.manage", row),
         wording=wording,
@@ -104,10 +110,15 @@ def roster(kind: str, code: str) -> Any:
 
 @pages.post("/desk/registrations/<code>/place", access=DESK, endpoint="place")
 def place(code: str) -> Any:
-    form = form_for("signups.place", exclude=("registration",))
-    if form.run(None, extra={"registration": code}):
-        return go(f"/signups/r/{code}", _("The place is given."))
-    return go(f"/signups/r/{code}", form.errors[0], "problem")
+    sent, data = request.form.get("_key", ""), {"registration": code}
+    try:
+        outcome = command.run("signups.place", actor(), None, data, key=f"{sent}:{code}"[:80] if sent else None)
+    except (Forbidden, NotFound):
+        raise
+    except Refused as refused:
+        return go(f"/signups/r/{code}", refused, "problem")
+    said = _("The place is given, out of turn; the journal shows it.")
+    return go(f"/signups/r/{code}", said, undo=undo.of("signups.place", None, outcome))
 
 
 @pages.get("/desk/signups/<kind>/<code>/register", access=DESK, endpoint="on_behalf")

@@ -57,7 +57,7 @@ FACTS = [
     Fact(
         name="signups.written",
         meaning="the staff wrote to those who are registered or wait",
-        fields={"to": "registered, waiting or all", "subject": "one line", "text": "plain text"},
+        fields={"to": "registered, waiting, all, or chosen (from a list)", "subject": "one line", "text": "plain text"},
         template="signups/written",
     ),
     Fact(

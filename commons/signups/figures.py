@@ -1,4 +1,4 @@
-"""Numbers for pictures: who was there, session by session; how many signed up, week by week."""
+"""Numbers for pictures: who was there, session by session; how many signed up, and how it filled, week by week."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from commons.calendar import api as calendar
 from commons.calendar.api import Occurrence
 from commons.db import db
 from commons.i18n import local, zone
+from commons.signups import rules
 from commons.signups.models import Attendance, Pool, Registration
 
 SESSIONS, WEEKS = 12, 16
@@ -26,6 +27,48 @@ def presence(ref_id: int) -> list[tuple[Occurrence, int]]:
     )
     counts = {one: int(number) for one, number in db.session.execute(query)} if past else {}
     return [(row, counts[row.id]) for row in past if row.id in counts][-SESSIONS:]
+
+
+def filling(pool_id: int) -> list[tuple[date, int, int]]:
+    """(day, people who had a place at its end, people who waited) week by week since the first signed up, at most for
+    the last WEEKS, and today. Those who left the line without a place are not known to have waited. One statement."""
+    query = sa.select(
+        Registration.party,
+        Registration.state,
+        Registration.made_at,
+        Registration.waiting_since,
+        Registration.promoted_at,
+        Registration.enrolled_at,
+        Registration.effective_on,
+    ).where(Registration.pool_id == pool_id)
+    rows = db.session.execute(query).all()
+    if not rows:
+        return []
+    today = local(clock.now()).date()
+    since = max(min(local(row.made_at).date() for row in rows), today - timedelta(weeks=WEEKS - 1))
+    days = [*(since + timedelta(weeks=number) for number in range(WEEKS)), today]
+    days = [day for number, day in enumerate(days) if day < today or number == len(days) - 1]
+    return [
+        (
+            day,
+            sum(row.party for row in rows if _had_place(row, day)),
+            sum(row.party for row in rows if _waited(row, day)),
+        )
+        for day in days
+    ]
+
+
+def _had_place(row: sa.Row, day: date) -> bool:
+    begun = row.enrolled_at is not None and local(row.enrolled_at).date() <= day
+    if row.state in (rules.ENROLLED, rules.ENDING):
+        return begun and (row.effective_on is None or day <= row.effective_on)
+    return begun and row.effective_on is not None and day < row.effective_on
+
+
+def _waited(row: sa.Row, day: date) -> bool:
+    begun = row.waiting_since is not None and local(row.waiting_since).date() <= day
+    left = row.promoted_at or row.enrolled_at
+    return begun and (row.state == rules.WAITING or (left is not None and day < local(left).date()))
 
 
 def signed_up_by_week(institution_id: int) -> list[tuple[date, int]]:

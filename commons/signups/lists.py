@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -33,6 +33,16 @@ def roster(ref_id: int, actor: Actor, states: Collection[str] = rules.ACTIVE) ->
     waits = [one for one in found if one.registration.state in (rules.WAITING, rules.OFFERED)]
     others = [one for one in found if one not in waits]
     return waits + sorted(others, key=lambda one: (one.people[0].name if one.people else "", one.registration.id))
+
+
+def narrowed(found: Iterable[SignUp], words: str) -> list[SignUp]:
+    """Those of a list in whose names and telephones all of these words are."""
+    parts = words.casefold().split()
+    return [one for one in found if all(part in _text(one) for part in parts)]
+
+
+def _text(found: SignUp) -> str:
+    return " ".join(f"{person.name} {person.phone or ''}" for person in found.people).casefold()
 
 
 def in_states(actor: Actor, state: str, limit: int = 50) -> list[SignUp]:

@@ -22,8 +22,11 @@ SESSIONS_ON_PAPER = 8
 
 @pages.get("/desk/signups/<kind>/<code>/paper", access=ATTEND, endpoint="paper")
 def page(kind: str, code: str) -> Any:
+    """`registrations`: codes; the list of these alone."""
     row, _pool = subject_of(Ref(kind, code), ATTEND)
-    shown = lists.roster(row.id, actor(), rules.TAKING)
+    chosen = set(request.args.getlist("registrations"))
+    shown = lists.roster(row.id, actor(), rules.ACTIVE if chosen else rules.TAKING)
+    shown = [one for one in shown if one.registration.code in chosen] if chosen else shown
     return render(
         "signups/paper.html",
         card=subjects.card(row.ref, actor()),

@@ -96,7 +96,24 @@ def place(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
     registration.promoted_at = registration.promoted_at or now
     line.tell("placed", pool, registration)
     line.promote(pool)  # with the first in line gone, the next may fit into what is left
-    return {"registration": registration.code, "state": rules.ENROLLED}
+    return {"registration": registration.code, "state": rules.ENROLLED, "undo": {"registration": registration.code}}
+
+
+def unplace(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:
+    """Takes back a place that the desk has just given by hand: a number in line again, where it stood. What is free
+    then goes to whoever is first."""
+    pool, registration = registrations.locked(data["registration"])
+    registrations.at_the_desk(actor, pool)
+    late = registration.enrolled_at is None or clock.now() - registration.enrolled_at > rules.TAKEN_BACK_WITHIN
+    if registration.state != rules.ENROLLED or registration.waiting_since is None or late:
+        text = _("Only a place that was given a moment ago can be taken back. Please cancel it instead.")
+        raise Refused(text, "late")
+    capacity.give_back(pool, taken=registration.party)
+    registration.state, registration.enrolled_at, registration.promoted_at = rules.WAITING, None, None
+    db.session.flush()
+    line.tell("waiting", pool, registration, number=queries.numbers([registration.id])[registration.id])
+    line.promote(pool)
+    return {"registration": registration.code, "state": registration.state}
 
 
 def unmet(person_id: int, ref: Ref) -> list[Requirement]:

@@ -29,6 +29,9 @@ MARKS = ("present", "absent", "excused", "none")
 STRICT, BEST_FIT = "strict", "best_fit"
 END_OF_MONTH, AT_ONCE = "end_of_month", "at_once"
 
+#: How long a place that was given by hand can be taken back by hand.
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
+
 #: Which text of the conditions of signing up people accept (wording.conditions); it changes with the text.
 CONDITIONS = "2026-11"
 

@@ -145,9 +145,11 @@ class CheckIn(Schema):
 
 
 class Write(Schema):
-    """A message to the people of a subject's registrations."""
+    """A message to the people of a subject's registrations; of some of these alone, where `registrations` (codes) names
+    them, whatever `to` says."""
 
     ref = fields.RefField()
+    registrations = fields.Many(_code(), most=500, load_default=list, widget="hidden")
     to = fields.Choice(
         [
             ("registered", _l("Who has a place")),

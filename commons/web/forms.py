@@ -217,7 +217,7 @@ def _shown(value: Any, declared: ma.fields.Field, widget: str) -> Any:
 def _as_typed(value: Any, widget: str) -> Any:
     if widget == "texts":
         return dict(value) if isinstance(value, Mapping) else {}
-    if widget in {"checkboxes", "many"}:
+    if widget in {"checkboxes", "many"} or isinstance(value, list | tuple):
         return [str(one) for one in value or ()]
     if widget == "checkbox":
         return bool(value)

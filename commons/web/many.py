@@ -5,6 +5,8 @@ What is refused of one stops no other. The page carries one button that takes ba
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +35,7 @@ class One:
 
 @dataclass(kw_only=True)
 class Result:
-    """done: with the command's outcome. refused: with the reason. takings: what takes back all of it, the last first."""
+    """done: with the command's outcome. refused: with the reason. takings: what undoes it, the last first."""
 
     done: list[tuple[One, Outcome]] = field(default_factory=list)
     refused: list[tuple[One, str]] = field(default_factory=list)
@@ -44,9 +46,9 @@ def each(name: str, chosen: Iterable[One]) -> Result:
     """Runs the command `name` for each, in this order, each in its own transaction. The form's hidden `_key` makes a
     second press harmless, one by one."""
     result, key = Result(), request.form.get("_key", "")[:40]
-    for number, one in enumerate(chosen):
+    for one in chosen:
         try:
-            own = f"{key}:{one.subject or number}"[:80] if key else None
+            own = f"{key}:{_digest(one)}" if key else None
             outcome = command.run(name, actor(), one.subject, one.data, key=own)
         except Refused as refused:
             result.refused.append((one, str(refused)))
@@ -62,3 +64,9 @@ def said(result: Result, heading: str, back: tuple[Any, str], note: Any = None) 
     cannot be taken back, or what goes on."""
     token = undo.token(result.takings) if result.takings else None
     return render("web/many.html", result=result, heading=heading, back=back, note=note, token=token)
+
+
+def _digest(one: One) -> str:
+    """Of what is done to whom: a page that is gone back to and sent with others chosen is not what was sent before."""
+    said = json.dumps([str(one.subject), dict(one.data)], sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -26,7 +26,7 @@ def test_how_full_it_is(city: SimpleNamespace, visitor: Callable[..., Visitor], 
         run("signups.register", city.maya, None, ref=str(ref), persons=[ref_of(who)])
     page = visitor(city.noa, lang).reads(f"/desk/signups/activity/{ref.code}")
     assert widths(page) == [300, 300]
-    assert 'role="img" aria-labelledby="occupancy-t occupancy-d"' in page
+    assert 'role="img" aria-labelledby="occupancy-t" aria-describedby="occupancy-d"' in page
     first = float(re.search(r'<rect class="chart-1" x="([\d.]+)"', page)[1])
     assert first == (300 if lang == "he" else 0)
     if lang == "en":
@@ -45,7 +45,7 @@ def test_who_was_there(city: SimpleNamespace, visitor: Callable[..., Visitor]) -
             people = (ref_of(city.tamar), ref_of(city.maya))
             run("signups.mark", city.noa, None, occurrence=date.code, marks=dict(zip(people, marks, strict=True)))
         shown = noa.reads(page)
-    picture = shown[shown.index("presence-chart-t") :]
+    picture = shown[shown.index("presence-chart-d") :]
     assert re.findall(r'class="chart-number"[^>]*>(\d+)<', picture) == ["1", "2"]
     assert "2 sessions, the earliest first" in picture and 'datetime="2026-11-29"' in picture
 
@@ -57,7 +57,7 @@ def test_sign_ups_week_by_week(city: SimpleNamespace, visitor: Callable[..., Vis
         run("signups.register", city.maya, None, ref=str(ref), persons=[ref_of(city.tamar)])
     with statements(app) as few:
         shown = noa.reads(page)
-    picture = shown[shown.index("weeks-chart-t") :]
+    picture = shown[shown.index("weeks-chart-d") :]
     numbers = re.findall(r'class="chart-number"[^>]*>(\d+)<', picture)
     assert numbers == ["0"] * 14 + ["1", "0"]
     assert "1 person signed up in 16 weeks" in picture
