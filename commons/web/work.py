@@ -37,7 +37,7 @@ def show(code: str) -> Any:
     )
 
 
-@pages.get("/desk/work/<code>/file", access=OWN)
+@pages.get("/desk/work/<code>.csv", access=OWN)
 def file(code: str) -> Any:
     row = errands.find(actor(), code)
     path = errands.kept_file(row)

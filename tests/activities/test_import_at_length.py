@@ -176,7 +176,7 @@ def test_it_is_stopped_and_seen_by_its_owner_alone(
 ) -> None:
     path = begun(noa, sheet(120))
     other = visitor(city.samer)
-    assert other.get(path).status_code == other.get(f"{path}/file").status_code == 404
+    assert other.get(path).status_code == other.get(f"{path}.csv").status_code == 404
     assert other.post(f"{path}/stop").status_code == 404
     assert "Nothing is in progress." in other.reads("/desk/work")
     assert visitor(city.maya).get("/desk/work").status_code == 403
@@ -216,7 +216,7 @@ def test_a_whole_programme_as_a_file(
     assert "5 activities" in noa.reads("/desk/activities/export")
     answer = noa.submits("/desk/activities/export", "/export")
     path = answer.headers["Location"].removeprefix("/en")
-    early = noa.get(f"{path}/file")
+    early = noa.get(f"{path}.csv")
     assert early.status_code == 303  # it is not there yet
     code, write, calls = path.rpartition("/")[2], exporting.errands.append, []
 
@@ -232,7 +232,7 @@ def test_a_whole_programme_as_a_file(
         errand_steps.work(code)
     drain(app)
     assert "5 activities are in the file." in noa.reads(path)
-    file = noa.get(f"{path}/file")
+    file = noa.get(f"{path}.csv")
     assert file.mimetype == "text/csv" and "attachment" in file.headers["Content-Disposition"]
     assert file.headers["Cache-Control"] == "private, no-store"
     text = file.get_data(as_text=True)
@@ -240,8 +240,8 @@ def test_a_whole_programme_as_a_file(
     heading, *rows = tables.reader(io.StringIO(text[1:], newline=""))
     assert heading == exporting.HEADING
     assert [row[2] for row in rows] == [f"Course {number}" for number in (4, 3, 2, 1, 0)]
-    assert visitor(city.samer).get(f"{path}/file").status_code == 404
-    assert visitor().get(f"{path}/file").status_code == 303  # sign in first
+    assert visitor(city.samer).get(f"{path}.csv").status_code == 404
+    assert visitor().get(f"{path}.csv").status_code == 303  # sign in first
     with clock.at(clock.now() + errands.FILE_KEPT * 2):
         assert errands.kept_file(the_errand(city)) is None
 

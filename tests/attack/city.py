@@ -23,6 +23,7 @@ from commons.notices.sending import stop_token
 from commons.people.demo import path_of
 from commons.people.households import token_of
 from commons.people.models import Invitation, Person, Session
+from commons.plugins.activities import importing
 
 SERVICE = Actor(service="attack", door="cli")
 #: Closes an attribute and elements, brings a picture with a script, and asks Jinja, Python and Typst to reckon.
@@ -143,6 +144,9 @@ def _programme(city: City) -> None:
         city.at[short] = made.partition(":")[2]
         if short != "draft":
             city.run("activities.publish", director, made)
+    sheet = {"file": importing.keep("שם,יום\nקדרות,א".encode()), "name": HOSTILE, "lines": ["x"]}
+    coordinator, house = city.people["coordinator"], city.at["one_ref"]
+    city.at["errand"] = city.run("activities.import", coordinator, house, **sheet, later=True)["errand"]
     sessions = calendar.upcoming([subjects.id_of(f"activity:{city.at['course']}")], clock.now(), per=3)
     (dates,) = sessions.values()
     city.at["session"], city.at["cancelled"], city.at["later"] = (one.code for one in dates)

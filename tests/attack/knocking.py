@@ -96,6 +96,7 @@ CODES = {
     "/desk/places/": "one_place",
     "/desk/registrations/": "offered",
     "/desk/signups/<kind>/": "course",
+    "/desk/work/": "errand",
     "/feeds/<lang>/<kind>/": "course",
     "/feeds/<lang>/household/": "feed",
     "/feeds/<lang>/institution/": "one",
