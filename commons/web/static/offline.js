@@ -21,11 +21,15 @@ opening.onupgradeneeded = () => {
   opening.result.createObjectStore("marks", { keyPath: "id", autoIncrement: true });
 };
 const base = await answered(opening);
+const STORES = ["keys", "rosters", "marks"];
 const store = (name) => base.transaction(name, "readwrite").objectStore(name);
-const all = (name) => answered(store(name).getAll());
-const get = (name, key) => answered(store(name).get(key));
 const put = (name, value) => answered(store(name).put(value));
 const drop = (name, key) => answered(store(name).delete(key));
+// All of it, as it was at one moment.
+const everything = () => {
+  const moment = base.transaction(STORES);
+  return Promise.all(STORES.map((name) => answered(moment.objectStore(name).getAll())));
+};
 
 const AES = { name: "AES-GCM", length: 256 };
 const USES = ["encrypt", "decrypt"];
@@ -41,18 +45,17 @@ const unseal = async (key, { code, iv, data }) =>
 // What must not be here any more goes: rosters and keys of who is not signed in here, rosters of what is over.
 async function tidy() {
   const owner = cookie("along");
-  const marks = await all("marks");
-  for (const { code, owner: whose, until } of await all("rosters")) {
-    if (whose !== owner || until <= Date.now()) await drop("rosters", code);
+  const [keys, rosters, boxes] = await everything();
+  const live = new Set(boxes.filter((one) => one.owner === owner).map((one) => one.code));
+  const fresh = new Set(rosters.filter((one) => one.owner === owner && one.until > Date.now()).map((one) => one.code));
+  for (const one of rosters) if (!fresh.has(one.code)) await drop("rosters", one.code);
+  for (const one of keys) {
+    if (one.owner !== owner || !(fresh.has(one.code) || live.has(one.code))) await drop("keys", one.code);
+    else if (!fresh.has(one.code) && one.roster) await put("keys", { ...one, roster: null });
   }
-  for (const keys of await all("keys")) {
-    const roster = await get("rosters", keys.code);
-    const waits = marks.some((one) => one.code === keys.code && one.owner === owner);
-    if (keys.owner !== owner || !(roster || waits)) await drop("keys", keys.code);
-    else if (!roster && keys.roster) await put("keys", { ...keys, roster: null });
-  }
-  const live = marks.length ? 34560000 : 0;
-  document.cookie = `unsent=${marks.length}; path=/; max-age=${live}; samesite=strict`;
+  const age = boxes.length ? 34560000 : 0;
+  document.cookie = `unsent=${boxes.length}; path=/; max-age=${age}; samesite=strict`;
+  return rosters.some((one) => one.owner !== owner);
 }
 
 async function keep(code, told) {
@@ -69,40 +72,53 @@ async function keep(code, told) {
   await new Promise((done) => (both.oncomplete = done));
 }
 
-// ---- the session at hand ----
+// ---- what is at hand: the session that the address names, and one's own marks of all sessions ----
 
-let code, keys, roster, marks, trouble;
+let code, keys, roster, boxes, mine, taken, ended, trouble;
 
 async function load() {
-  await tidy();
+  ended = (await tidy()) || ended;
   code = location.hash.slice(1);
-  const [owner, box] = [cookie("along"), await get("rosters", code)];
-  keys = await get("keys", code);
-  roster = box && keys ? await unseal(keys.roster, box) : null;
-  const mine = keys ? (await all("marks")).filter((one) => one.code === code && one.owner === owner) : [];
-  marks = await Promise.all(mine.map(async (one) => ({ id: one.id, ...(await unseal(keys.marks, one)) })));
+  const [locks, rosters, sealed] = await everything();
+  const lock = (session) => locks.find((one) => one.code === session);
+  taken = [];
+  for (const box of rosters) taken.push({ code: box.code, ...(await unseal(lock(box.code).roster, box)) });
+  [keys, roster, boxes, mine] = [lock(code), taken.find((one) => one.code === code), sealed, []];
+  for (const box of sealed) {
+    const whose = lock(box.code);
+    const one = whose?.owner === box.owner && (await unseal(whose.marks, box).catch(() => null));
+    if (one) mine.push({ ...one, id: box.id, code: box.code });
+  }
 }
 
-const of = (person) => marks.filter((one) => one.person === person);
+const of = (person, session = code) => mine.filter((one) => one.person === person && one.code === session);
 const shown = ({ person, mark }) => of(person).findLast((one) => one.state !== "refused")?.mark ?? mark;
 const inTurn = () => {
   let last = Promise.resolve();
-  return (work) => (last = last.then(work).catch(console.error));
+  return (work) => (last = last.then(work).catch(fault));
+};
+const fault = (why) => {
+  console.error(why);
+  trouble = "failed";
+  return draw();
 };
 const noting = inTurn();
 const sending = inTurn();
 
-const note = (whom, mark) =>
+// What one chooses for somebody of the session at hand, or where two have noted differently.
+const note = (whom, mark, decided) =>
   noting(async () => {
     await load();
-    if (!keys) return draw();
-    const person = roster?.people.find((one) => one.person === whom) ?? of(whom)[0];
-    const decided = of(whom).filter((one) => one.state);
-    const seen = decided.at(-1)?.theirs ?? shown(person);
+    const session = decided?.code ?? code;
+    const key = session === code ? keys : (await everything())[0].find((one) => one.code === session);
+    const person = decided ?? roster?.people.find((one) => one.person === whom);
+    if (!key || !person) return draw();
+    const problems = of(whom, session).filter((one) => one.state);
+    const seen = problems.at(-1)?.theirs ?? shown(person);
     const at = new Date(Date.now() - (roster?.clock ?? 0)).toISOString();
     const one = { nonce: crypto.randomUUID(), person: whom, name: person.name, mark, seen, at };
-    await put("marks", { ...(await seal(keys.marks, code, one)), owner: keys.owner });
-    for (const { id } of decided) await drop("marks", id);
+    await put("marks", { ...(await seal(key.marks, session, one)), owner: key.owner });
+    for (const { id } of problems) await drop("marks", id);
     await load();
     draw();
     if (navigator.onLine) send();
@@ -116,45 +132,59 @@ async function ask(path, options) {
   throw answer.type === "opaqueredirect" ? "out" : [403, 404].includes(answer.status) ? "denied" : "failed";
 }
 
-const send = (session = location.hash.slice(1)) =>
+let due = false;
+function send() {
+  if (due) return;
+  due = true;
   sending(async () => {
-    if (!session) return;
+    due = false;
+    await load();
+    const owner = cookie("along");
+    const waits = boxes.filter((one) => !owner || one.owner === owner).map((one) => one.code);
     trouble = "";
-    try {
-      let told = await ask(`${session}/roster.json`);
-      await keep(session, told);
-      if (told.state !== "open") trouble = told.state;
-      for (;;) {
-        await load();
-        const waits = session === code ? marks.filter((one) => !one.state).slice(0, 100) : [];
-        if (!waits.length) break;
-        const sent = waits.map(({ nonce, person, mark, seen, at }) => ({ nonce, person, mark, seen, at }));
-        told = await ask(`${session}/sync`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": told.csrf },
-          body: JSON.stringify({ marks: sent }),
-        });
-        await settle(session, waits, told.results);
-        await keep(session, told);
+    for (const session of new Set([code, ...waits].filter(Boolean))) {
+      try {
+        const state = await exchange(session);
+        if (session === code && state !== "open") trouble = state;
+      } catch (why) {
+        if (why === "denied") for (const name of ["rosters", "keys"]) await drop(name, session);
+        if (why === "out") document.cookie = "along=; path=/; max-age=0";
+        if (session === code || why !== "denied") trouble = typeof why === "string" ? why : "failed";
       }
-    } catch (why) {
-      trouble = typeof why === "string" ? why : "failed";
-      if (trouble === "out") document.cookie = "along=; path=/; max-age=0";
-      if (trouble === "denied") await Promise.all([drop("rosters", session), drop("keys", session)]);
     }
     await load();
     draw();
   });
+}
 
-async function settle(session, waits, results) {
-  const { marks: key, owner } = keys;
-  for (const { nonce, ...result } of results) {
-    const { id, ...one } = waits.find((other) => other.nonce === nonce);
-    if (result.state === "done") await drop("marks", id);
-    else await put("marks", { ...(await seal(key, session, { ...one, ...result })), owner, id });
-    for (const old of of(one.person)) if (old.id < id) await drop("marks", old.id);
+async function exchange(session) {
+  let told = await ask(`${session}/roster.json`);
+  const own = boxes.some((one) => one.code === session && one.owner === told.owner);
+  if (session !== code && !own) return told.state; // sealed marks of somebody else: not for us to open
+  for (;;) {
+    await keep(session, told);
     await load();
+    const waits = mine.filter((one) => one.code === session && !one.state).slice(0, 100);
+    if (!waits.length) return told.state;
+    const marks = waits.map(({ nonce, person, mark, seen, at }) => ({ nonce, person, mark, seen, at }));
+    told = await ask(`${session}/sync`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": told.csrf },
+      body: JSON.stringify({ marks }),
+    });
+    for (const { nonce, ...result } of told.results) {
+      await settle(waits.find((one) => one.nonce === nonce), result);
+    }
   }
+}
+
+// What the site said of a mark: gone when it is done, else kept with the reason; it stands for the earlier ones.
+async function settle({ id, ...one }, result) {
+  const { owner, marks } = (await everything())[0].find((key) => key.code === one.code);
+  if (result.state === "done") await drop("marks", id);
+  else await put("marks", { ...(await seal(marks, one.code, { ...one, ...result })), owner, id });
+  await load();
+  for (const old of of(one.person, one.code)) if (old.id < id) await drop("marks", old.id);
 }
 
 // ---- what is shown ----
@@ -165,23 +195,31 @@ const fill = (part, texts) => {
 };
 const waiting = (count) => words[new Intl.PluralRules(document.documentElement.lang).select(count)] ?? words.other;
 
-async function draw() {
-  const boxes = await all("marks");
-  const count = boxes.filter((one) => one.owner === cookie("along")).length;
-  $("sealed").hidden = count === boxes.length;
-  $("signed-out").hidden = Boolean(cookie("along")) && trouble !== "out";
+function draw() {
+  const text = (id, said) => $(id).textContent === said || ($(id).textContent = said);
+  const out = trouble === "out" || (!cookie("along") && (ended || boxes.length > 0));
+  $("signed-out").hidden = !out;
   $("sign-in").href = `${root}/sign-in?next=${encodeURIComponent(here + location.hash)}`;
+  $("sealed").hidden = out || mine.length === boxes.length;
+  const count = mine.length;
   const state = [count ? waiting(count).replace("{n}", count) : words.sent, navigator.onLine ? "" : words.offline];
-  if ($("status").textContent !== state.join(" ")) $("status").textContent = state.join(" ");
-  const missing = code && !roster && !marks.length ? (navigator.onLine ? "" : "missing") : "";
-  $("trouble").textContent = (trouble !== "out" && words[trouble || missing]) || "";
+  text("status", out ? "" : state.join(" ").trim());
+  const missing = code && !roster && !navigator.onLine ? "missing" : "";
+  text("trouble", (trouble !== "out" && words[trouble || missing]) || "");
   $("trouble").hidden = !$("trouble").textContent;
   $("session").hidden = !roster;
-  $("send").hidden = !code || !count || !navigator.onLine;
+  $("send").hidden = !count || !navigator.onLine;
   $("list").hidden = Boolean(code);
   drawProblems();
   if (roster) drawPeople();
-  if (!code) await drawList();
+  const rows = taken.map((one) => {
+    const row = made("taken");
+    fill(row, { title: one.title, when: one.when });
+    row.querySelector("a").href = `#${one.code}`;
+    return row;
+  });
+  $("sessions").replaceChildren(...rows);
+  $("none").hidden = rows.length > 0;
 }
 
 function drawPeople() {
@@ -205,14 +243,14 @@ function drawPeople() {
 }
 
 function drawProblems() {
-  const problems = marks.filter((one) => one.state).map((one) => {
+  const problems = mine.filter((one) => one.state).map((one) => {
     const part = made("problem");
     fill(part, { name: one.name, text: one.text });
     const [first] = part.querySelectorAll("button");
     for (const [mark, label] of one.choices ?? []) {
       const button = first.cloneNode();
       button.textContent = label;
-      button.onclick = () => note(one.person, mark);
+      button.onclick = () => note(one.person, mark, one);
       first.before(button);
     }
     first.hidden = Boolean(one.choices);
@@ -221,19 +259,6 @@ function drawProblems() {
   });
   $("problems").replaceChildren(...problems);
   $("conflicts").hidden = !problems.length;
-}
-
-async function drawList() {
-  const taken = [];
-  for (const box of await all("rosters")) {
-    const { title, when } = await unseal((await get("keys", box.code)).roster, box);
-    const row = made("taken");
-    fill(row, { title, when });
-    row.querySelector("a").href = `#${box.code}`;
-    taken.push(row);
-  }
-  $("sessions").replaceChildren(...taken);
-  $("none").hidden = taken.length > 0;
 }
 
 // ---- whom one looks for: a name as people type it, a code typed, or scanned ----
@@ -263,7 +288,12 @@ $("find").onsubmit = (event) => {
 };
 $("q").oninput = () => drawPeople();
 $("people").onchange = ({ target }) => note(target.name, target.value);
-$("send").onclick = () => send();
+$("send").onclick = send;
+$("drop-sealed").onclick = async () => {
+  for (const box of boxes) if (!mine.some((one) => one.id === box.id)) await drop("marks", box.id);
+  await load();
+  draw();
+};
 $("remove").onclick = async () => {
   await drop("rosters", code);
   location.hash = "";
@@ -292,14 +322,14 @@ camera.onclick = async () => {
 const show = async () => {
   trouble = "";
   await load();
-  await draw();
+  draw();
   if (navigator.onLine) send();
 };
 addEventListener("hashchange", show);
 addEventListener("online", show);
 addEventListener("offline", draw);
 document.addEventListener("visibilitychange", () => document.hidden || show());
-setInterval(() => load().then(draw), 60000);
+setInterval(() => (mine.some((one) => !one.state) ? show() : load().then(draw)), 60000);
 navigator.serviceWorker?.register(`${here}worker.js`);
 navigator.storage?.persist?.();
 await show();
