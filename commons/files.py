@@ -118,6 +118,16 @@ def attach(actor: Actor, file: str | None, subject: Any) -> str | None:
     return row.code
 
 
+def detach(actor: Actor, code: str, subject: Any) -> str | None:
+    """Within a command: takes a picture down from `subject`. Answers its Ref as text; None where it does not hang
+    there. For a while it is kept as the actor's own, so that it can be hung up again."""
+    row = db.session.scalar(sa.select(File).where(File.code == code, File.about_id == subject.id))
+    if row is None:
+        return None
+    row.about_id, row.owner_id = None, actor.person_id
+    return str(row.ref)
+
+
 def _visible_to(actor: Actor) -> Any:
     mine = File.owner_id == actor.person_id if actor.signed_in else sa.false()
     carriers = [declared for declared in registry().subjects.values() if declared.pictures]

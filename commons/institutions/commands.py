@@ -59,6 +59,20 @@ def _change(actor: Actor, institution: Institution, data: dict[str, Any]) -> dic
     return {"ref": str(institution.ref)}
 
 
+def _remove_picture(actor: Actor, institution: Institution, data: dict[str, Any]) -> dict[str, Any]:
+    which, back = data["which"], {}
+    code = getattr(institution, which)
+    if code is not None:
+        setattr(institution, which, None)
+        back[which] = files.detach(actor, code, institution)
+        if which == "picture":
+            back["picture_alt"], institution.picture_alt = dict(institution.picture_alt), {}
+        journal.record(
+            "institutions.changed", institution, data={"fields": sorted(back)}, institution_id=institution.id
+        )
+    return {"ref": str(institution.ref), "undo": back if back.get(which) else None}
+
+
 def _places(data: dict[str, Any]) -> dict[str, int | None]:
     """`parent` and `neighbourhood` of the data, taken out of it, as ids. Only those that are there."""
     found: dict[str, int | None] = {}
@@ -257,6 +271,15 @@ COMMANDS = [
         subject="institution",
         body=_change,
         label=_l("Change the institution's settings"),
+    ),
+    Command(
+        name="institutions.remove_picture",
+        schema=schemas.RemovePicture,
+        permission="institutions.change",
+        subject="institution",
+        body=_remove_picture,
+        undo="institutions.change",
+        label=_l("Remove a mark or a picture"),
     ),
     Command(
         name="institutions.give_role",

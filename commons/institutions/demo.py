@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from commons import files
+from commons.institutions import demo_faces
+
+PAINTER = "hagar"  # who hangs up marks and pictures
 
 #: short name -> name in Hebrew, Arabic, English
 NEIGHBOURHOODS = {
@@ -284,7 +290,7 @@ ROLES = (
 
 
 def build(city: Any) -> None:
-    """Neighbourhoods, then institutions in an order in which a parent comes first, then roles."""
+    """Neighbourhoods, then institutions in an order in which a parent comes first, then roles, then faces."""
     for order, (short, name) in enumerate(NEIGHBOURHOODS.items()):
         made = city.run("institutions.add_neighbourhood", None, None, {"name": _texts(name), "order": order})
         city.neighbourhoods[short] = _code(made)
@@ -305,10 +311,23 @@ def build(city: Any) -> None:
         city.institutions[short] = _code(city.run("institutions.add", None, None, data))
     for short, policy in POLICIES.items():
         city.run("institutions.change", None, f"institution:{city.institutions[short]}", policy)
-    city.run("institutions.give_city_role", None, None, {"who": _who(city, "hagar")})
+    city.run("institutions.give_city_role", None, None, {"who": _who(city, PAINTER)})
     for person, role, short in ROLES:
         data = {"who": _who(city, person), "role": role}
         city.run("institutions.give_role", None, f"institution:{city.institutions[short]}", data)
+    for short, (_sign, shown) in demo_faces.FACES.items():
+        he, ar, en = shown
+        alt = _texts((f"ציור: {he}", f"رسم: {ar}", f"Drawing: {en}"))
+        _show(city, short, INSTITUTIONS[short][5], alt)
+
+
+def _show(city: Any, short: str, colour: str, alt: dict[str, str]) -> None:
+    """Gives an institution its mark and its picture, as its administration does."""
+    data: dict[str, Any] = {"picture_alt": alt}
+    for name, draw in (("mark", demo_faces.mark), ("picture", demo_faces.picture)):
+        blob = files.keep(io.BytesIO(draw(short, colour)))
+        data[name] = city.run("files.add", PAINTER, None, {"blob": blob, "alt": alt}).value["file"]
+    city.run("institutions.change", PAINTER, f"institution:{city.institutions[short]}", data)
 
 
 def _texts(three: tuple[str, str, str]) -> dict[str, str]:

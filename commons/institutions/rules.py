@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -118,6 +119,22 @@ def contrast(one: str, other: str) -> float:
 def readable(colour: str) -> bool:
     """Whether words in this colour can be read on paper."""
     return all(contrast(colour, paper) >= LEAST_CONTRAST for paper in PAPERS)
+
+
+def readable_near(colour: str) -> list[str]:
+    """Colours near this one in which words can be read on paper: the same hue and strength, just dark enough, and a
+    shade darker. Of one that can be read itself: it alone."""
+    if readable(colour):
+        return [colour]
+    hue, light, strength = colorsys.rgb_to_hls(*(int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)))
+    darker = (_written(hue, light * (100 - step) / 100, strength) for step in range(1, 101))
+    nearest = next(one for one in darker if readable(one))
+    _hue, light, _strength = colorsys.rgb_to_hls(*(int(nearest[place : place + 2], 16) / 255 for place in (1, 3, 5)))
+    return [nearest, _written(hue, light * 0.75, strength)]
+
+
+def _written(hue: float, light: float, strength: float) -> str:
+    return "#" + "".join(f"{int(255 * channel):02x}" for channel in colorsys.hls_to_rgb(hue, light, strength))
 
 
 def _luminance(colour: str) -> float:

@@ -40,7 +40,9 @@ class Colour(fields.Line):
 
 def _readable(colour: str) -> None:
     if not rules.readable(colour):
-        raise ma.ValidationError(_("Words in this colour are hard to read on paper. Please choose a darker one."))
+        near = ", ".join(f"\u2066{one}\u2069" for one in rules.readable_near(colour))
+        said = _("Words in this colour are hard to read on paper. Near it, these can be read: %(colours)s")
+        raise ma.ValidationError(said % {"colours": near})
 
 
 def institution_options() -> list[tuple[str, Any]]:
@@ -138,6 +140,12 @@ class ChangeInstitution(AddInstitution):
     def _described(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data.get("picture") and not data.get("picture_alt"):
             raise ma.ValidationError({"picture_alt": [_("Please say in a few words what the picture shows.")]})
+
+
+class RemovePicture(fields.Schema):
+    """A mark or a picture that is taken down."""
+
+    which = fields.Choice([("mark", _l("Mark")), ("picture", _l("Picture"))], label=_l("Picture"))
 
 
 class GiveRole(fields.Schema):

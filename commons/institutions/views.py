@@ -15,7 +15,7 @@ from commons.institutions.near import near
 from commons.institutions.site import failing_readers, plugins
 from commons.kernel import Panel, Ref
 from commons.registry import registry
-from commons.web import Form, Pages, actor, form_for, go, render
+from commons.web import Form, Pages, actor, form_for, go, render, undo
 
 pages = Pages("institutions")
 brand = Blueprint("brand", __name__)
@@ -81,6 +81,16 @@ def change(code: str) -> Any:
     if form.run(row.ref):
         return go(f"/desk/institutions/{code}", _("The settings are saved."))
     return _settings(row, form, form_for(GIVE))
+
+
+@pages.post("/desk/institutions/<code>/remove-picture", access=CHANGE, endpoint="remove_picture")
+def remove_picture(code: str) -> Any:
+    row, form = _directed(code), form_for("institutions.remove_picture")
+    outcome = form.run(row.ref)
+    if outcome is None:
+        return go(f"/desk/institutions/{code}", _("This did not work. Please go back and try again."), "problem")
+    taking = undo.of("institutions.remove_picture", row.ref, outcome)
+    return go(f"/desk/institutions/{code}#face", _("It is taken down."), undo=taking)
 
 
 @pages.post("/desk/institutions/<code>/roles", access=GIVE, endpoint="give_role")

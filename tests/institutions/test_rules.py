@@ -52,3 +52,11 @@ def test_a_policy_has_every_key_and_no_other() -> None:
 )
 def test_the_last_of_a_role(role: str, others: int, by_city: bool, may: bool) -> None:
     assert rules.keeps_one(role, others, by_city) is may
+
+
+@pytest.mark.parametrize("colour", ["#ffd700", "#ff0000", "#00ffff", "#ffffff", "#f2a7bf", "#767676", "#3399ff"])
+def test_a_colour_near_one_that_cannot_be_read(colour: str) -> None:
+    nearest, darker = rules.readable_near(colour)
+    assert rules.readable(nearest) and rules.readable(darker)
+    assert rules.contrast(nearest, "#faf5ec") < 4.8 < rules.contrast(darker, "#faf5ec")
+    assert rules.readable_near(nearest) == [nearest]
