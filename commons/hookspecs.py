@@ -100,6 +100,12 @@ def commons_home(actor):
 
 
 @spec
+def commons_desk(actor):
+    """On the desk's page of the day, among what waits for whoever serves there. Returns a list of Panel, or None; each
+    draws list items, by the macro `waits` of macros/cards.html: what it is, how many, and the one thing to do next."""
+
+
+@spec
 def commons_panels(actor, ref):
     """On the page of another's subject `ref`. Returns a list of Panel, or None. On the page of what one signs up for,
     the section `room` stands beside when, where and how much. On the reader's own page /me `ref` is her own Ref, with

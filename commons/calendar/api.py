@@ -14,7 +14,7 @@ from commons import command
 from commons.calendar.closing import closed_days
 from commons.calendar.foresight import Clash, Foresight, foresee, reach_of
 from commons.calendar.ical import CalendarEvent
-from commons.calendar.models import Closure, Occurrence, Place, Schedule
+from commons.calendar.models import HELD, Closure, Occurrence, Place, Schedule
 from commons.calendar.queries import (
     between,
     clashes,
@@ -37,6 +37,7 @@ from commons.kernel import Actor
 
 __all__ = [
     "DAYS",
+    "HELD",
     "BadSchedule",
     "CalendarEvent",
     "Clash",

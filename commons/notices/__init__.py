@@ -64,6 +64,13 @@ def commons_menu(actor):
 
 
 @hook
+def commons_desk(actor):
+    waiting, failed = queries.calls_waiting(actor), queries.undelivered_at(actor)
+    context = {"waiting": waiting, "failed": failed}
+    return [Panel(template="notices/desk.html", context=context, order=30)] if waiting or failed else None
+
+
+@hook
 def commons_panels(actor, ref):
     if ref is None or ref.kind != "person" or not actor.signed_in or subjects.id_of(ref) != actor.person_id:
         return None

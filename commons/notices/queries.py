@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from commons import subjects
+from commons import clock, subjects
 from commons.db import db
 from commons.institutions.api import DESK, staff_places
 from commons.journal import JournalRow
@@ -121,6 +121,23 @@ def undelivered(limit: int = 50) -> list[tuple[Delivery, Notice]]:
         .limit(limit)
     )
     return [(delivery, notice) for delivery, notice in db.session.execute(query)]
+
+
+def undelivered_at(actor: Actor, days: int = 30) -> list[Person]:
+    """Whom mail about the actor's institutions did not reach in the last days, by name, at most fifty: for the desk to
+    telephone. One statement."""
+    places = staff_places(actor, DESK)
+    if places == set():
+        return []
+    failed = (
+        sa.select(Notice.person_id)
+        .join(Delivery, Delivery.notice_id == Notice.id)
+        .where(Delivery.state == "failed", Delivery.due_at >= clock.now() - timedelta(days=days))
+    )
+    if places is not None:
+        failed = failed.where(Notice.institution_id.in_(places))
+    query = subjects.select("person", actor).where(Person.id.in_(failed)).order_by(Person.name, Person.id)
+    return list(db.session.scalars(query.limit(50)))
 
 
 def counted() -> dict[str, int]:

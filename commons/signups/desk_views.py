@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from babel.dates import format_timedelta
 from flask import request
 
 from commons import clock, command, policy, subjects
 from commons.calendar import api as calendar
-from commons.i18n import _, local, zone
+from commons.i18n import _, language, local, zone
 from commons.institutions import api as institutions
 from commons.kernel import Forbidden, NotFound, Ref, Refused
 from commons.people import api as people
@@ -39,23 +40,38 @@ PER_PAGE = 50
 
 @pages.get("/desk", access=ATTEND, endpoint="desk")
 def desk() -> Any:
-    today = local(clock.now()).date()
+    now = clock.now()
+    today = local(now).date()
     start = datetime.combine(today, time(), tzinfo=zone())
     sessions = lists.sessions_between(actor(), start, start + timedelta(days=1))
-    risks = lists.pools_at_risk(actor())
+    after = None if any(one.held for one, _pool in sessions) else lists.next_session(actor(), start + timedelta(days=1))
+    risks, full = lists.pools_at_risk(actor()), figures.occupancy(actor())
     offers, ending = lists.in_states(actor(), rules.OFFERED), lists.in_states(actor(), rules.ENDING)
-    pools = [pool for _session, pool in sessions] + risks + [one.pool for one in offers + ending]
+    pools = [pool for _session, pool in [*sessions, *([after] if after else [])]] + risks + full
+    pools += [one.pool for one in offers + ending]
     return render(
         "signups/desk.html",
         today=today,
         sessions=sessions,
+        after=after,
+        noted=lists.noted([session.id for session, _pool in sessions]),
         risks=risks,
         offers=offers,
         ending=ending,
+        full=full,
+        contacts=contacts_of(person for one in offers for person in one.people),
+        left=lambda moment: time_left(moment - now),
         cards=subjects.cards({pool.ref_id for pool in pools}, actor()),
-        rooms=queries.rooms({pool.ref_id for pool in pools}),
         serves=policy.may(actor(), DESK),
+        manages=policy.may(actor(), "signups.manage"),
     )
+
+
+def time_left(left: timedelta) -> str:
+    """As people say it: "3 hours", "2 days"; what is over, and what is left of a minute: "a moment"."""
+    if left < timedelta(minutes=1):
+        return _("a moment")
+    return format_timedelta(left, granularity="minute", threshold=1.5, locale=language())
 
 
 @pages.get("/desk/signups", access=ATTEND, endpoint="lists")

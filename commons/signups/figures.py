@@ -11,6 +11,8 @@ from commons.calendar import api as calendar
 from commons.calendar.api import Occurrence
 from commons.db import db
 from commons.i18n import local, zone
+from commons.institutions import api as institutions
+from commons.kernel import Actor
 from commons.signups import rules
 from commons.signups.models import Attendance, Pool, Registration
 
@@ -27,6 +29,20 @@ def presence(ref_id: int) -> list[tuple[Occurrence, int]]:
     )
     counts = {one: int(number) for one, number in db.session.execute(query)} if past else {}
     return [(row, counts[row.id]) for row in past if row.id in counts][-SESSIONS:]
+
+
+def occupancy(actor: Actor, limit: int = 200) -> list[Pool]:
+    """The pools with a number of places, at the institutions of the actor, whose sessions are not over; the fullest
+    first. One statement."""
+    places = institutions.staff_places(actor, institutions.STAFF)
+    ahead = sa.exists().where(Occurrence.ref_id == Pool.ref_id, Occurrence.end_utc > clock.now())
+    query = (
+        sa.select(Pool)
+        .where(Pool.size.is_not(None), Pool.mode != "none", ahead)
+        .order_by(((Pool.taken + Pool.held) * 1000 / Pool.size).desc(), Pool.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 
 def filling(pool_id: int) -> list[tuple[date, int, int]]:

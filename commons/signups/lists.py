@@ -107,6 +107,30 @@ def sessions_between(actor: Actor, since: datetime, until: datetime) -> list[tup
     return [(occurrence, pool) for occurrence, pool in db.session.execute(query)]
 
 
+def next_session(actor: Actor, since: datetime) -> tuple[Occurrence, Pool] | None:
+    """The first date from `since` (aware) on that takes place, of what one signs up for at the actor's institutions.
+    One statement."""
+    places = institutions.staff_places(actor, institutions.STAFF)
+    query = (
+        sa.select(Occurrence, Pool)
+        .join(Pool, Pool.ref_id == Occurrence.ref_id)
+        .where(Occurrence.start_utc >= since, Occurrence.status.in_(calendar.HELD))
+        .order_by(Occurrence.start_utc, Occurrence.id)
+        .limit(1)
+    )
+    row = db.session.execute(query if places is None else query.where(Pool.institution_id.in_(places))).first()
+    return (row[0], row[1]) if row else None
+
+
+def noted(occurrence_ids: Collection[int]) -> dict[int, int]:
+    """How many marks each of these sessions has. One statement."""
+    query = sa.select(Attendance.occurrence_id, sa.func.count()).where(
+        Attendance.occurrence_id.in_(list(occurrence_ids)), Attendance.mark != "none"
+    )
+    rows = db.session.execute(query.group_by(Attendance.occurrence_id)) if occurrence_ids else ()
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def sessions_of(ref_id: int, since: datetime, until: datetime) -> list[Occurrence]:
     """The dates of a subject that take place, start within [since, until) (aware), in order."""
     return [session for session in calendar.between([ref_id], since, until) if session.held]

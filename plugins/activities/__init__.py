@@ -60,6 +60,11 @@ def commons_home(actor):
 
 
 @hook
+def commons_desk(actor):
+    return declared.desk(actor)
+
+
+@hook
 def commons_panels(actor, ref):
     return declared.panels(actor, ref)
 

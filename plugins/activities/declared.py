@@ -127,6 +127,14 @@ def home(actor: Actor) -> list[Panel]:
     ]
 
 
+def desk(actor: Actor) -> list[Panel] | None:
+    """Drafts that wait to be published, institution by institution."""
+    if not may(actor, commands.EDIT):
+        return None
+    drafts = queries.drafts(actor)
+    return [Panel(template="activities/panel_desk.html", context={"drafts": drafts}, order=40)] if drafts else None
+
+
 def panels(actor: Actor, ref: Ref | None) -> list[Panel] | None:
     """On an institution's page: what it offers."""
     if ref is None or ref.kind != "institution":

@@ -153,6 +153,23 @@ def _at_desk(actor: Actor, institution_id: int, state: str | None, words: str) -
     return query
 
 
+def drafts(actor: Actor) -> list[tuple[Any, int]]:
+    """(institution, how many drafts) of those whose programme the actor publishes. Two statements."""
+    places = institutions.staff_places(actor, institutions.PUBLISH)
+    query = (
+        subjects.select("activity", actor)
+        .with_only_columns(Activity.institution_id, sa.func.count())
+        .where(Activity.state == "draft")
+        .group_by(Activity.institution_id)
+        .order_by(Activity.institution_id)
+    )
+    if places is not None:
+        query = query.where(Activity.institution_id.in_(places))
+    rows = [(row[0], int(row[1])) for row in db.session.execute(query)]
+    houses = institutions.institutions([one for one, _number in rows])
+    return [(houses[one], number) for one, number in rows if one in houses]
+
+
 def to_copy(actor: Actor, institution_id: int) -> list[Activity]:
     """What was public once at an institution, the latest season first, at most 500. One statement."""
     query = subjects.select("activity", actor).where(
