@@ -46,8 +46,9 @@ def commons_menu(actor):
     if not policy.grants(actor):
         return None
     asked, active = errands.counted(actor)
+    order = 11 if active else 90  # what goes on is seen on a telephone too
     item = MenuItem(
-        label=_("Work in progress"), url="/desk/work", icon="clock", group="desk", order=90, badge=active or None
+        label=_("Work in progress"), url="/desk/work", icon="clock", group="desk", order=order, badge=active or None
     )
     return [item] if asked else None
 

@@ -10,7 +10,7 @@ from flask import request
 import commons.notices.api as notices
 import commons.signups.api as signups
 from commons.api import Form, Pages, _, actor, csv, form_for, go, many, ngettext, path, plain, preview, render, sorting
-from commons.plugins.activities import copying_views, queries
+from commons.plugins.activities import copying_views, exporting, queries
 from commons.plugins.activities.commands import EDIT
 from commons.plugins.activities.export import COLUMNS, exported
 from commons.plugins.activities.whose import institution_asked, mine
@@ -43,16 +43,21 @@ def desk() -> Any:
     order = sorting.asked(ORDERS)
     limit = queries.SORTED if order else queries.DESK_PAGE
     shown, more = queries.at_desk(actor(), institution.id, state, q, request.args.get("after", ""), limit)
+    matching = queries.count_at_desk(actor(), institution.id, state, q) if more or request.args.get("after") else 0
+    at_length = matching > exporting.AT_LENGTH
     return render(
         "activities/desk.html",
         shown=sorting.sorted_by(shown, ORDERS, order),
         column=lambda label, name: sorting.column(label, name, order),
         weeks=signups.signed_up_by_week(institution.id),
-        sheet="/desk/activities.csv" + _with(institution=institution.code, q=q, state=state, after=None),
+        at_length=at_length,
+        sheet="/desk/activities"
+        + ("/export" if at_length else ".csv")
+        + _with(institution=institution.code, q=q, state=state, after=None),
         institution=institution,
         institutions=mine(),
         more=_with(after=more) if more else None,
-        matching=queries.count_at_desk(actor(), institution.id, state, q) if more or request.args.get("after") else 0,
+        matching=matching,
         most=many.MOST,
         key=form_for("activities.cancel").key,
         q=q,

@@ -13,6 +13,7 @@ from commons.plugins.activities.commands import EDIT
 from commons.plugins.activities.export import COLUMNS, exported
 
 AT_ONCE = 100  # activities in a step
+AT_LENGTH = 500  # activities; a list of more is not answered at once
 HEADING = [*COLUMNS, "state", "first", "last"]
 
 

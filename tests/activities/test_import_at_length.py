@@ -2,6 +2,7 @@
 
 import csv as tables
 import io
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from flask import Flask
 
 from commons import clock, errand_steps, errands, worker
 from commons.db import db
-from commons.plugins.activities import exporting, import_steps, importing
+from commons.plugins.activities import exporting, import_steps, importing, queries
 from commons.plugins.activities.models import Activity
 from tests.activities.steps import Visitor, count, draft, facts, form_of, run
 from tests.activities.test_import import save, upload
@@ -254,3 +255,15 @@ def test_there_is_nothing_to_export(noa: Visitor, city: SimpleNamespace) -> None
     other = city.other.partition(":")[2]
     assert noa.get(f"/desk/activities/export?institution={other}").status_code == 403
     assert noa.post("/desk/activities/export", institution=other).status_code == 403
+
+
+def test_a_long_list_leads_to_the_work_and_a_short_one_to_the_file(
+    noa: Visitor, city: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        draft(city, title={"en": f"Course {number}"})
+    monkeypatch.setattr(queries, "DESK_PAGE", 2)
+    assert re.search(r'href="/en/desk/activities.csv\?[^"]*" download', noa.reads("/desk/activities?state=draft"))
+    monkeypatch.setattr(exporting, "AT_LENGTH", 2)
+    link = re.search(r'href="/en(/desk/activities/export\?[^"]*)">', noa.reads("/desk/activities?state=draft&q=course"))
+    assert link and "3 activities" in noa.reads(link[1].replace("&amp;", "&"))
