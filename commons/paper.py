@@ -6,6 +6,8 @@ own fonts are left alone, so every machine prints the same.
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -17,11 +19,13 @@ from typing import Any
 
 from flask import Response, current_app, make_response
 from markupsafe import Markup
+from PIL import Image, ImageOps
 
-from commons import i18n
+from commons import files, i18n, subjects
 from commons.i18n import _, direction
-from commons.kernel import Refused
+from commons.kernel import ANYONE, Ref, Refused
 
+EMBLEM = 192  # pixels: sharp at 16 millimetres
 MOST = 120_000  # characters of data: about 1,200 lines of a table, forty sheets
 LONGEST_WORD = 24  # letters that no line is too narrow for
 
@@ -53,8 +57,9 @@ def pdf(template: str, data: Mapping[str, Any], lang: str) -> bytes:
     """
     import typst  # 80 MB: loaded where paper is asked for
 
-    given = json.dumps({**_plain({**_house(), **data}, lang), "lang": lang, "dir": direction(lang)}, ensure_ascii=False)
-    if len(given) > MOST:
+    plain = _plain({**_house(), **face(None), **data}, lang)
+    given = json.dumps({**plain, "lang": lang, "dir": direction(lang)}, ensure_ascii=False)
+    if len(given) - len(data.get("emblem") or "") > MOST:
         raise TooLong(_("This is too long for paper. Please print the page instead."), "too_long")
     folder = Path(str(resources.files("commons.templates"))) / "paper"
     asked = {
@@ -93,6 +98,29 @@ def qr(url: str) -> Drawing:
 
     code = segno.make(url, error="m", micro=False)
     return Drawing(code.svg_inline(scale=4, border=4, dark="#0b3a36", light="#ffffff"))
+
+
+def face(whose: Any) -> dict[str, Any]:
+    """What an institution's sheets carry of its own: `colour` ("#14534d", or None) and `emblem` (its mark as a Drawing,
+    or None). whose: its row, or None. The colour is one that white and paper can be read on (institutions.rules)."""
+    if whose is None:
+        return {"colour": None, "emblem": None}
+    row = subjects.seek(Ref("file", whose.mark), ANYONE) if whose.mark else None
+    path = files.blob(row.sha, files.WIDTHS[0]) if row is not None else None
+    return {"colour": whose.colour, "emblem": _square(path) if path is not None and path.exists() else None}
+
+
+def _square(path: Path) -> Drawing:
+    """A picture as a small square that can stand among words."""
+    with Image.open(path) as picture:
+        small = ImageOps.fit(picture.convert("RGBA"), (EMBLEM, EMBLEM)).quantize(128)
+    out = io.BytesIO()
+    small.save(out, "PNG", optimize=True)
+    data = base64.b64encode(out.getvalue()).decode()
+    return Drawing(
+        f'<svg viewBox="0 0 {EMBLEM} {EMBLEM}"><image width="{EMBLEM}" height="{EMBLEM}" '
+        f'href="data:image/png;base64,{data}"/></svg>'
+    )
 
 
 def _house() -> dict[str, Any]:

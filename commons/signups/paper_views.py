@@ -55,12 +55,14 @@ def roster_pdf(kind: str, code: str) -> Any:
 
 @pages.get("/signups/r/<code>/certificate", access="signed_in", endpoint="certificate")
 def certificate(code: str) -> Any:
-    return render("signups/certificate.html", code=code, certificate=_certificate(code))
+    house, said = _certificate(code)
+    return render("signups/certificate.html", code=code, certificate=said, house=house)
 
 
 @pages.get("/signups/r/<code>/certificate.pdf", access="signed_in", endpoint="certificate_pdf")
 def certificate_pdf(code: str) -> Any:
-    return paper.answer("certificate", _certificate(code), language(), f"certificate-{code}")
+    house, said = _certificate(code)
+    return paper.answer("certificate", {**said, **paper.face(house)}, language(), f"certificate-{code}")
 
 
 def _roster(card: Any, house: Any, listed: list[Any], sessions: list[Any]) -> dict[str, Any]:
@@ -89,8 +91,9 @@ def _call(contacts: list[tuple[str, str]]) -> Any:
     return i18n.Markup("<br>").join(lines)
 
 
-def _certificate(code: str) -> dict[str, Any]:
-    """Of one's own registration, or at the desk. NotFound until a session was attended."""
+def _certificate(code: str) -> tuple[Any, dict[str, Any]]:
+    """The institution that gives it, and what it says. Of one's own registration, or at the desk. NotFound until a
+    session was attended."""
     found = queries.sign_up(code, actor())
     parts = certificates.participations(found)
     if not parts:
@@ -98,7 +101,7 @@ def _certificate(code: str) -> dict[str, Any]:
     title = subjects.refs([found.pool.ref_id])[found.pool.ref_id].title
     house = institutions.institutions([found.pool.institution_id]).get(found.pool.institution_id)
     url = paper.address(path(f"/institutions/{house.code}")) if house else None
-    return {
+    said = {
         "title": _("Certificate of participation: %(what)s", what=i18n.plain(title)),
         "heading": _("Certificate of participation"),
         "given": _("Given to"),
@@ -113,6 +116,7 @@ def _certificate(code: str) -> dict[str, Any]:
         "issued": i18n.Markup(_("Issued on %(day)s")) % {"day": i18n.day(local(clock.now()).date(), "year")},
         "signature": _("Signature and stamp"),
     }
+    return house, said
 
 
 def _sessions(one: certificates.Participation) -> str:

@@ -17,13 +17,15 @@ pages = Pages("activities_paper")
 def poster(code: str) -> Any:
     shown = queries.one(actor(), code)
     sizes = [("a4", "A4"), ("a3", "A3"), ("card", "A6")]
-    return render("activities/paper_poster.html", poster=sheets.poster(shown), activity=shown.activity, sizes=sizes)
+    return render("activities/paper_poster.html", poster=sheets.poster(shown), shown=shown, sizes=sizes)
 
 
 @pages.get("/activities/<code>/poster.pdf", access="public")
 def poster_pdf(code: str) -> Any:
     size = request.args.get("size")
-    data = {**sheets.poster(queries.one(actor(), code)), "size": size if size in sheets.SIZES else sheets.SIZES[0]}
+    shown = queries.one(actor(), code)
+    data = {**sheets.poster(shown), **paper.face(shown.institution)}
+    data["size"] = size if size in sheets.SIZES else sheets.SIZES[0]
     return paper.answer("poster", data, language(), f"poster-{code}")
 
 
@@ -44,5 +46,6 @@ def programme(code: str) -> Any:
 @pages.get("/institutions/<code>/programme.pdf", access="public")
 def programme_pdf(code: str) -> Any:
     year, month = sheets.month_asked(request.args.get("month", ""))
-    data = sheets.programme(subjects.find(Ref("institution", code), ANYONE), year, month)
+    institution = subjects.find(Ref("institution", code), ANYONE)
+    data = {**sheets.programme(institution, year, month), **paper.face(institution)}
     return paper.answer("programme", data, language(), f"programme-{code}-{year}-{month:02}")
