@@ -35,7 +35,6 @@ ORDERS = {
 }
 #: A list of more than these is looked through by name.
 LONG = 8
-PER_PAGE = 50
 
 
 @pages.get("/desk", access=ATTEND, endpoint="desk")
@@ -72,25 +71,6 @@ def time_left(left: timedelta) -> str:
     if left < timedelta(minutes=1):
         return _("a moment")
     return format_timedelta(left, granularity="minute", threshold=1.5, locale=language())
-
-
-@pages.get("/desk/signups", access=ATTEND, endpoint="lists")
-def all_lists() -> Any:
-    after = request.args.get("after", "")
-    q = request.args.get("q", "")[:100].strip()
-    last = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0
-    found = lists.pools_at(actor(), last, PER_PAGE + 1, q)
-    shown = found[:PER_PAGE]
-    return render(
-        "signups/lists.html",
-        pools=shown,
-        cards=subjects.cards({pool.ref_id for pool in shown}, actor()),
-        rooms=queries.rooms({pool.ref_id for pool in shown}),
-        more=shown[-1].id if len(found) > PER_PAGE else None,
-        q=q,
-        whom=_caller(),
-        wording=wording,
-    )
 
 
 @pages.get("/desk/signups/<kind>/<code>", access=ATTEND, endpoint="roster")
@@ -172,7 +152,7 @@ def subject_of(ref: Ref, permission: str) -> tuple[Any, Any]:
     return row, pool
 
 
-def _caller() -> Any:
+def caller() -> Any:
     """The person whom the address names, where she is known at this desk."""
     ref = request.args.get("person", "")
     return subjects.seek(ref, actor()) if ref.startswith("person:") else None
@@ -190,8 +170,8 @@ def contacts_of(persons: Iterable[people.Person]) -> dict[int, list[tuple[str, s
 
 def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
     row, pool = subject_of(ref, DESK)
-    caller, q = _caller(), request.args.get("q", "")[:100].strip()
-    household = people.household_of(caller.id) if caller is not None else []
+    calling, q = caller(), request.args.get("q", "")[:100].strip()
+    household = people.household_of(calling.id) if calling is not None else []
     there = queries.registrations_of([one.id for one in household], actor())
     registered = {one.id: found for found in there if found.pool.id == pool.id for one in found.people}
     unmet = {one.id: registering.unmet(one.id, ref) for one in household if one.id not in registered}
@@ -206,7 +186,7 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
         card=subjects.card(ref, actor()),
         ref=ref,
         room=queries.rooms([row.id])[row.id],
-        whom=caller,
+        whom=calling,
         q=q,
         matches=search(actor(), q),
         age=lambda one: people.age_on(one.birth_date, people.today()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -73,14 +73,27 @@ def pools_at_risk(actor: Actor, limit: int = 50) -> list[Pool]:
     return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 
-def pools_at(actor: Actor, after: int, limit: int, named: str = "") -> list[Pool]:
-    """What one signs up for at the institutions of the actor, whose title holds `named`, by id, after one of them. One
-    statement."""
+#: How a list of lists is narrowed: by name, to SQL criteria over pools.
+ONLY: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
+    "room": lambda: sa.or_(Pool.size.is_(None), Pool.taken + Pool.held < Pool.size),
+    "full": lambda: Pool.taken + Pool.held >= Pool.size,
+    "waiting": lambda: sa.exists().where(Registration.pool_id == Pool.id, Registration.state == rules.WAITING),
+    "risk": lambda: sa.and_(
+        Pool.taken < Pool.minimum, Pool.decide_on >= local(clock.now()).date() - rules.DECISION_GRACE
+    ),
+}
+
+
+def pools_at(actor: Actor, after: int, limit: int, named: str = "", only: str = "") -> list[Pool]:
+    """What one signs up for at the institutions of the actor, whose title holds `named`, narrowed to one of ONLY, by
+    id, after one of them. One statement."""
     places = institutions.staff_places(actor, institutions.STAFF)
     query = sa.select(Pool).where(Pool.id > after).order_by(Pool.id).limit(limit)
     if named:
         title = sa.func.lower(sa.type_coerce(RefRow.title, sa.Text))
         query = query.join(RefRow, RefRow.id == Pool.ref_id).where(title.contains(named.lower(), autoescape=True))
+    if only in ONLY:
+        query = query.where(Pool.mode != "none", ONLY[only]())
     return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 
