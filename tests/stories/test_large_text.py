@@ -1,5 +1,5 @@
-"""Text twice as large, as a reader sets it in her browser (WCAG 1.4.4), at a desk and on a phone: nothing is cut, nothing
-lies over anything else, nothing has to be scrolled sideways."""
+"""Text twice as large, as a reader sets it in her browser (WCAG 1.4.4), at a desk and on a phone: nothing is cut,
+nothing lies over anything else, nothing has to be scrolled sideways."""
 
 import pytest
 from playwright.sync_api import Browser

@@ -15,9 +15,13 @@ document.addEventListener("click", (event) => {
     const inside = target.querySelector("[aria-invalid=true], input, select, textarea");
     (target.matches("fieldset") && inside ? inside : target).focus();
   }
-  // Menus close when one looks elsewhere.
-  each("details[data-menu][open]", (menu) => menu.contains(event.target) || (menu.open = false));
 });
+
+// Menus close when one looks elsewhere, by mouse or by keyboard.
+for (const away of ["click", "focusin"])
+  document.addEventListener(away, ({ target }) =>
+    each("details[data-menu][open]", (menu) => menu.contains(target) || (menu.open = false)),
+  );
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
