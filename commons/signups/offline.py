@@ -101,10 +101,10 @@ def standing(row: Attendance | None, actor: Actor, labels: dict[str, Any]) -> st
     if row is None or row.mark == "none":
         return _("Meanwhile the mark was taken back.")
     by = people.persons([row.by_id], actor).get(row.by_id) if row.by_id else None
-    said = {"mark": labels[row.mark], "time": f"{i18n.local(row.at):%H:%M}"}
+    said = {"mark": labels[row.mark], "time": f"\u2066{i18n.local(row.at):%H:%M}\u2069"}
     if by is None:
         return _("Meanwhile somebody else noted: %(mark)s, at %(time)s.", **said)
-    return _("Meanwhile %(name)s noted: %(mark)s, at %(time)s.", name=by.name, **said)
+    return _("Meanwhile %(name)s noted: %(mark)s, at %(time)s.", name=f"\u2068{by.name}\u2069", **said)
 
 
 def waiting() -> dict[str, str]:

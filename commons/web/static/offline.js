@@ -20,7 +20,12 @@ opening.onupgradeneeded = () => {
   for (const name of ["keys", "rosters"]) opening.result.createObjectStore(name, { keyPath: "code" });
   opening.result.createObjectStore("marks", { keyPath: "id", autoIncrement: true });
 };
-const base = await answered(opening);
+const base = await answered(opening).catch(() => null);
+if (!base || !crypto.subtle) {
+  $("trouble").hidden = false;
+  $("trouble").textContent = words.bare;
+  throw new Error(words.bare);
+}
 const STORES = ["keys", "rosters", "marks"];
 const store = (name) => base.transaction(name, "readwrite").objectStore(name);
 const put = (name, value) => answered(store(name).put(value));
