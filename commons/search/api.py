@@ -2,6 +2,6 @@
 changed, and `forget` before they remove it."""
 
 from commons.search.commands import forget, index
-from commons.search.queries import Found, matching, search
+from commons.search.queries import Found, matching, nearby, search
 
-__all__ = ["Found", "forget", "index", "matching", "search"]
+__all__ = ["Found", "forget", "index", "matching", "nearby", "search"]

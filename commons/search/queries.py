@@ -7,6 +7,7 @@ time for each, and past that many the words say too little to choose by.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from commons.search import rules
 from commons.search.models import Document
 
 MOST_RANKED = 5_000
+MOST_NEAR, LIKE = 2_000, 0.7  # titles looked through for words near a question's; how alike (0 to 1) such words are
 
 _FTS = sa.table("search_fts", sa.column("rowid", sa.Integer))
 
@@ -79,6 +81,26 @@ def search(
     shown = [cards[row.ref_id] for row in rows[:limit] if row.ref_id in cards]
     more = f"{int(loose)}:{rows[limit - 1].rank!r}:{rows[limit - 1].ref_id}" if len(rows) > limit else None
     return Found(cards=shown, after=more, loose=loose and bool(shown))
+
+
+def nearby(query: str, actor: Actor, kinds: Collection[str] | None = None, limit: int = 4) -> list[Card]:
+    """Where a query finds nothing: cards of what `actor` may see with a word in its title that is written almost as one
+    of the query's, at most `limit`. Looks through the newest MOST_NEAR titles."""
+    asked = [word for word in rules.tokens(query[: rules.LONGEST_QUESTION])[: rules.MOST_WORDS] if len(word) > 2]
+    if not asked:
+        return []
+    rows = sa.select(Document.ref_id, Document.title).where(Document.kind.in_(list(searchable())))
+    if kinds is not None:
+        rows = rows.where(Document.kind.in_(list(kinds)))
+    rows = rows.order_by(Document.ref_id.desc()).limit(MOST_NEAR)
+    titles = {ref_id: title.split() for ref_id, title in db.session.execute(rows)}
+    known = sorted({word for words in titles.values() for word in words})
+    close = {near: None for word in asked for near in difflib.get_close_matches(word, known, 5, LIKE)}
+    order = {word: place for place, word in enumerate(close)}
+    near = sorted((order[word], ref_id) for ref_id, words in titles.items() for word in words if word in order)
+    found = list(dict.fromkeys(ref_id for _place, ref_id in near))[: 3 * limit]
+    cards = subjects.cards(found, actor)
+    return [cards[one] for one in found if one in cards and cards[one].url][:limit]
 
 
 def _page(

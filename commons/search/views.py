@@ -28,6 +28,8 @@ def index() -> Any:
         form=form_for(SearchSchema, {"q": question, "kind": kind}, options=options),
         asked=bool(rules.question(question)),
         found=found,
+        near=queries.nearby(question, actor(), [kind] if kind else None) if question and not found.cards else [],
+        everywhere=_address(q=question) if kind else None,
         labels=labels,
         chosen=[(labels[kind], _address(q=question))] if kind else [],
         more=_address(q=question, kind=kind, after=found.after) if found.after else None,

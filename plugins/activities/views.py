@@ -9,6 +9,7 @@ from flask import request
 
 import commons.calendar.api as calendar
 import commons.institutions.api as institutions
+import commons.search.api as search
 import commons.signups.api as signups
 from commons.api import (
     Forbidden,
@@ -62,6 +63,7 @@ def index() -> Any:
         "activities/index.html",
         filters=form,
         shown=shown,
+        near=search.nearby(filters["q"], actor(), ["activity"]) if filters.get("q") and not shown else [],
         more=_with(after=more) if more else None,
         chosen=_chosen(form),
     )

@@ -80,3 +80,35 @@ def test_bad_addresses(client: FlaskClient, asked: str) -> None:
 
 def test_in_the_menu(client: FlaskClient) -> None:
     assert 'href="/en/search"' in client.get("/en/").text
+
+
+def test_the_number_of_results_is_said(client: FlaskClient, grow) -> None:
+    grow("קדרות לנוער")
+    page = client.get(f"/en/search?q={quote('קדרות')}").text
+    assert '<p class="count-line" role="status">1 result</p>' in page and "1 result · Search" in page
+    for number in range(22):
+        grow(f"קדרות {number}")
+    assert "More than 20" in client.get(f"/en/search?q={quote('קדרות')}").text
+
+
+@pytest.mark.parametrize("typed", ["קדרוט", "קרדות", "בקדרוט לנערות"])
+def test_nothing_found_leads_to_words_written_almost_so(client: FlaskClient, grow, typed: str) -> None:
+    grow("קדרות לילדים")
+    grow("קדרות נסתרת", hidden=True)
+    grow("שחמט")
+    page = client.get(f"/en/search?q={quote(typed)}").text
+    assert "Nothing was found" in page and "Written almost like it" in page
+    assert "קדרות לילדים" in page and "נסתרת" not in page and "שחמט" not in page
+
+
+def test_nothing_like_it_is_not_invented(client: FlaskClient, grow) -> None:
+    grow("שחמט")
+    for typed in ("xyzzy", "ab", "?!", "א" * 900):
+        assert "Written almost like it" not in client.get(f"/en/search?q={quote(typed)}").text
+
+
+def test_one_kind_without_results_leads_to_all(client: FlaskClient, grow) -> None:
+    grow("קדרות לנוער")
+    page = client.get(f"/en/search?q={quote('קדרות')}&kind=letter").text
+    assert "Nothing was found" in page and "The same among everything" in page
+    assert f'href="/en/search?q={quote("קדרות")}"' in page
