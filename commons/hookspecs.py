@@ -100,6 +100,12 @@ def commons_home(actor):
 
 
 @spec
+def commons_shares_people(ref_id):
+    """Ids of the Refs of other subjects that need the same people as `ref_id` to take place: the same leader. Returns a
+    list, or None. Dates of theirs at the time of its dates are clashes, wherever they are."""
+
+
+@spec
 def commons_desk(actor):
     """On the desk's page of the day, among what waits for whoever serves there. Returns a list of Panel, or None; each
     draws list items, by the macro `waits` of macros/cards.html: what it is, how many, and the one thing to do next."""

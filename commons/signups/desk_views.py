@@ -171,6 +171,9 @@ def contacts_of(persons: Iterable[people.Person]) -> dict[int, list[tuple[str, s
 def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
     row, pool = subject_of(ref, DESK)
     calling, q = caller(), request.args.get("q", "")[:100].strip()
+    matches = search(actor(), q) if calling is None else []
+    if len(matches) == 1:  # whoever is meant: one step less while she waits on the telephone
+        calling = matches[0]
     household = people.household_of(calling.id) if calling is not None else []
     there = queries.registrations_of([one.id for one in household], actor())
     registered = {one.id: found for found in there if found.pool.id == pool.id for one in found.people}
@@ -179,7 +182,8 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
     if form is None:
         chosen = [str(free[0].ref)] if len(free) == 1 else []
         form = form_for("signups.register", {"persons": chosen}, exclude=("ref", "regulations"))
-    form["persons"].options = [(str(one.ref), one.name) for one in free]
+    form["persons"].options = [(str(one.ref), _with_age(one)) for one in free]
+    form["persons"].attrs["autofocus"] = not form.failed
     return render(
         "signups/on_behalf.html",
         form=form,
@@ -188,14 +192,25 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
         room=queries.rooms([row.id])[row.id],
         whom=calling,
         q=q,
-        matches=search(actor(), q),
-        age=lambda one: people.age_on(one.birth_date, people.today()),
+        digits=q if sum(map(str.isdecimal, q)) > 5 else "",
+        matches=matches,
+        age=_age,
         household=household,
         registered=registered,
         unmet=unmet,
         free=free,
         wording=wording,
+        key=form_for("people.enter").key,
     )
+
+
+def _age(person: people.Person) -> int | None:
+    return people.age_on(person.birth_date, people.today())
+
+
+def _with_age(person: people.Person) -> str:
+    age = _age(person)
+    return person.name if age is None else _("%(name)s, age %(age)s", name=person.name, age=age)
 
 
 def _attendance_page(code: str, form: Form | None = None) -> Any:

@@ -8,6 +8,7 @@ from commons.plugins.activities import (
     exporting_views,
     import_views,
     paper_views,
+    queries,
     views,
 )
 
@@ -57,6 +58,11 @@ def commons_menu(actor):
 @hook
 def commons_home(actor):
     return declared.home(actor)
+
+
+@hook
+def commons_shares_people(ref_id):
+    return queries.led_by_the_same(ref_id)
 
 
 @hook

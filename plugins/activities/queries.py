@@ -153,6 +153,15 @@ def _at_desk(actor: Actor, institution_id: int, state: str | None, words: str) -
     return query
 
 
+def led_by_the_same(ref_id: int) -> list[int]:
+    """Ids of other published activities of the city that name the same leader. One statement."""
+    mine = sa.select(sa.func.lower(Activity.leader)).where(Activity.id == ref_id, Activity.leader != "")
+    query = sa.select(Activity.id).where(
+        Activity.state == "published", Activity.id != ref_id, sa.func.lower(Activity.leader).in_(mine)
+    )
+    return list(db.session.scalars(query.order_by(Activity.id).limit(200)))
+
+
 def drafts(actor: Actor) -> list[tuple[Any, int]]:
     """(institution, how many drafts) of those whose programme the actor publishes. Two statements."""
     places = institutions.staff_places(actor, institutions.PUBLISH)

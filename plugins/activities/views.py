@@ -168,7 +168,7 @@ def _what_if(form: Form, activity: Any) -> Any:
     if rehearsal is None:
         return None
     foresight, moved = rehearsal.seen
-    if not (foresight.people or rehearsal.uploaded or (moved and foresight.clashes)):
+    if not (foresight.people or rehearsal.uploaded or (moved and foresight.clashes) or _led(foresight)):
         return None
     return render(
         "activities/what_if.html",
@@ -178,6 +178,10 @@ def _what_if(form: Form, activity: Any) -> Any:
         room=room,
         kept=preview.kept(rehearsal.uploaded),
     )
+
+
+def _led(foresight: calendar.Foresight) -> bool:
+    return any(clash.led for clash in foresight.clashes)
 
 
 def _saved(ref: str) -> Any:

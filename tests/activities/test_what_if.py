@@ -1,6 +1,7 @@
 """Before a change of date, place or size is saved: who is hit, what clashes, which messages go out."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -92,3 +93,19 @@ def test_one_session(noa: Visitor, city: SimpleNamespace, visitor: Callable[...,
     answer = noa.submits(f"{page}/move", "/move", day="2020-01-01", _next="preview")
     assert answer.status_code == 422
     assert visitor(city.samer).post(f"{page}/move", _next="preview", **change).status_code == 404
+
+
+def test_whoever_leads_it_is_elsewhere_then(city: SimpleNamespace, visitor: Callable[..., Visitor]) -> None:
+    published(city, title={"en": "Glazing"}, leader="Ilana Peretz", at="other", place=city.hall, days=["MO"])
+    published(city, title={"en": "Chess"}, leader="Somebody else", days=["MO"])
+    ref = published(city, leader="ilana peretz", place=city.workshop, days=["TU"])
+    noa, page = visitor(city.noa), f"/desk/activities/{ref.code}/edit"
+    shown = noa.submits(page, "/edit", days="MO", _next="preview").get_data(as_text=True)
+    assert "Glazing" in shown and "led by the same person, elsewhere" in shown and "Chess" not in shown
+    first = calendar.occurrences(subjects.id_of(ref))[0]
+    day = (first.start_local.date() + timedelta(days=6)).isoformat()
+    move = f"/desk/calendar/{first.code}/move"
+    shown = noa.submits(move, "/move", day=day, _next="preview").get_data(as_text=True)
+    assert "Glazing" in shown and "It clashes with 1 other session." in shown
+    shown = noa.submits(move, "/move", start="18:00", end="19:00", _next="preview").get_data(as_text=True)
+    assert "whoever leads it is free" in shown
