@@ -1,5 +1,5 @@
-"""No template says anything by itself: every word that people read or hear goes through the catalogues. Nor has one, or a
-sheet of paper, a colour or a side of its own."""
+"""No template says anything by itself: every word that people read or hear goes through the catalogues. Nor has one, or
+a sheet of paper, a colour or a side of its own."""
 
 from __future__ import annotations
 
