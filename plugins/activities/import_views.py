@@ -48,6 +48,7 @@ def preview_import() -> Any:
         say=say,
         verdicts=VERDICTS,
         day_names=dict(DAYS),
+        at_once=importing.AT_ONCE,
     )
     return (page, 422) if problem else page
 

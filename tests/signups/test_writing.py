@@ -86,8 +86,8 @@ def test_the_page_says_first_who_will_get_it(city: SimpleNamespace, visit: Visit
     assert "Sending to 2 people" in preview and journal("signups.written") == []
     text = visit.send(page, page, city.staff, 200, **WORDS, _next="again")
     assert "Please bring an apron." in text and "Who will get it?" in text
-    assert visit.send(page, page, city.staff, **WORDS) == page_of(city)
-    assert "It is on its way, about 1 person." in visit.open(page_of(city), city.staff)
+    assert visit.send(page, page, city.staff, **WORDS) == f"{page_of(city)}/written"
+    assert "It is on its way, about 1 person." in visit.open(f"{page_of(city)}/written", city.staff)
     assert len(journal("signups.written")) == 1
 
 

@@ -111,6 +111,7 @@ def _things(town: Town) -> dict[str, Any]:
         tamars = tamars.join(Pool, Pool.id == Registration.pool_id).where(
             Participant.person_id == city.person_id("tamar")
         )
+        errand = city.run("activities.export", "noa", f"institution:{city.institutions['I1']}").value["errand"]
         closure = sa.select(Closure.code).join(Institution, Institution.id == Closure.institution_id)
         house = city.institutions["I1"]
         return {
@@ -120,6 +121,7 @@ def _things(town: Town) -> dict[str, Any]:
             "one": house,
             "one_place": city.places["hall1"],
             "closure": db.session.scalars(closure.where(Institution.code == house)).first(),
+            "errand": errand,
             "session": later[0],
             "cancelled": later[-1],
             "resident": city.persons["maya"],
