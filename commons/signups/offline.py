@@ -73,7 +73,8 @@ def seal(actor: Actor, code: str) -> str:
 
 
 def roster(session: Occurrence, pool: Pool, actor: Actor) -> dict[str, Any]:
-    """What the device is told of a session, as JSON; people only while it may be taken along. Five statements."""
+    """What the device is told of a session, as JSON; people only while it may be taken along. A constant number of
+    statements."""
     card = subjects.cards([pool.ref_id], actor).get(pool.ref_id)
     there = lists.marks_of(session.id)
     shown = people.persons(lists.expected_at(pool, session), actor).values() if state(session) == "open" else ()

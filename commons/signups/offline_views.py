@@ -117,7 +117,8 @@ def _goes_with_the_sign_in(response: Response) -> Response:
     """A browser that holds rosters of somebody who is not signed in here any more forgets them with the first page
     that it opens. Marks that wait stay, sealed: then the page itself removes the rest."""
     along = request.cookies.get(ALONG)
-    if along is None or g.get("lang") is None or (request.endpoint or "").startswith("signups.offline"):
+    unknown = "actor" not in g and not _signs_out()  # who reads was not asked: it is not for this to ask
+    if along is None or unknown or (request.endpoint or "").startswith("signups.offline"):
         return response
     if actor().signed_in and along == offline.owner(actor()):
         return response

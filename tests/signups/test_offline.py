@@ -1,10 +1,12 @@
 """What a device without a connection sends when it is back: once, onto what it saw, and by those who may."""
 
+import gzip
 import io
 import json
 import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from commons.people.models import Person
 from commons.signups import offline, queries
 from commons.signups.models import Attendance
 from tests.signups.steps import START, journal, open_pool, plan, ref_of, run, sign_up
+
+STATIC = Path(__file__).parents[2] / "commons" / "web" / "static"
 
 
 class Device:
@@ -39,9 +43,7 @@ class Device:
 
     def post(self, body: Any, kind: str = "application/json", **headers: str):
         data = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self.ask(
-            "POST", "sync", data=data, content_type=kind, headers={"X-CSRFToken": self.token, **headers}
-        )
+        return self.ask("POST", "sync", data=data, content_type=kind, headers={"X-CSRFToken": self.token, **headers})
 
     def sync(self, *marks: dict[str, Any]) -> list[dict[str, Any]]:
         self.take()
@@ -273,6 +275,11 @@ def test_the_page_that_is_kept_is_nobodys(city, session, visit):
         told = json.loads(visit.open(f"/{lang}/desk/offline/manifest.webmanifest"))
         assert (told["lang"], told["dir"]) == (lang, "ltr" if lang == "en" else "rtl")
         assert told["start_url"] == told["scope"] == f"/{lang}/desk/offline/"
+
+
+def test_the_script_is_small():
+    files = ("offline.js", "offline-worker.js")
+    assert sum(len(gzip.compress((STATIC / name).read_bytes())) for name in files) < 10 * 1024
 
 
 def test_the_icons_are_as_the_manifest_says(visit):

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from commons import clock, subjects
 from commons.calendar import api as calendar
 from commons.command import Seen
-from commons.db import db
+from commons.db import db, unit_of_work
 from commons.i18n import local
 from commons.signups import lists, offline, queries
 from tests.stories.town import PATIENCE, PHONE, Town, enter, press, sign_up
@@ -161,26 +161,30 @@ def test_noted_without_a_connection_and_brought_back_once(
         expect(row(page, town, "tamar").locator('[value="absent"]')).to_be_checked()
         expect(row(page, town, "adam").locator('[value="present"]')).to_be_checked()
         assert written(town, session) == {}
-        _twice(page)
+        answers = _twice(page)
         page.context.set_offline(False)
         expect(page.locator("#people .badge:visible")).to_have_count(0)
         says(page, town, lang, "All marks are sent.")
         assert written(town, session) == {"tamar": "absent", "adam": "present"}
         assert used(town) == before + 2
+        assert answers == [200, 200], "the same marks were sent twice"
 
 
-def _twice(page: Page) -> None:
-    """The first answer to what is sent gets lost on the way: it is sent once more."""
-    lost = []
+def _twice(page: Page) -> list[int]:
+    """The first answer to what is sent gets lost on the way, so it is sent once more. The statuses, lost or not."""
+    answers: list[int] = []
 
-    def lose(route: Any) -> None:
-        if lost:
-            return route.fallback()
-        lost.append(route.fetch().status)
-        return route.abort()
+    def lose_the_first(route: Any) -> None:
+        answer = route.fetch()
+        answers.append(answer.status)
+        if len(answers) == 1:
+            route.abort()
+            page.evaluate("setTimeout(() => dispatchEvent(new Event('online')), 300) && 0")
+        else:
+            route.fulfill(response=answer)
 
-    page.route("**/sync", lose)
-    page.evaluate("addEventListener('online', () => setTimeout(() => dispatchEvent(new Event('online')), 3000))")
+    page.route("**/sync", lose_the_first)
+    return answers
 
 
 @pytest.mark.parametrize("lang", ["he", "ar"])
@@ -306,6 +310,75 @@ def test_after_the_session_the_roster_is_gone_without_a_connection_too(
         expect(page.locator("#trouble")).to_be_visible()
         expect(page.locator("#session")).to_be_hidden()
         assert page.evaluate(KEPT)["records"] == {"keys": [], "rosters": [], "marks": []}
+
+
+def test_after_the_session_the_site_takes_marks_and_gives_no_roster(town: Town, browser: Browser, session: str) -> None:
+    with telephone(town, browser, "he", "noa", session) as page:
+        cut(page)
+        note(page, town, "tamar", "present")
+        expect(row(page, town, "tamar").locator(".badge")).to_be_visible()
+        with town.app.app_context(), unit_of_work():
+            one = calendar.occurrence(session)
+            one.start_utc, one.end_utc = clock.now() - timedelta(hours=15), clock.now() - timedelta(hours=13)
+        page.context.set_offline(False)
+        expect(page.locator("#trouble")).to_contain_text(
+            town.say("he", "The session is over; its roster is no longer on this device.")
+        )
+        comes(page, town, session, {"tamar": "present"})
+        assert page.locator("#people fieldset").count() == 0
+        assert page.evaluate(KEPT)["records"] == {"keys": [], "rosters": [], "marks": []}
+
+
+def test_who_has_no_right_any_more_has_no_roster_and_her_marks_stay_sealed(
+    town: Town, browser: Browser, session: str
+) -> None:
+    with telephone(town, browser, "en", "noa", session) as page:
+        cut(page)
+        note(page, town, "tamar", "present")
+        expect(row(page, town, "tamar").locator(".badge")).to_be_visible()
+        page.route("**/roster.json", lambda route: route.fulfill(status=403, body="no"))
+        page.context.set_offline(False)
+        expect(page.locator("#trouble")).to_contain_text("not open to you")
+        expect(page.locator("#sealed")).to_be_visible()
+        kept = page.evaluate(KEPT)["records"]
+        assert (kept["keys"], kept["rosters"], len(kept["marks"])) == ([], [], 1)
+        assert "תמר" not in page.locator("body").text_content()
+        page.locator("#drop-sealed").click()
+        expect(page.locator("#sealed")).to_be_hidden()
+        assert page.evaluate(KEPT)["records"]["marks"] == [] and "unsent=" not in page.evaluate("document.cookie")
+
+
+def test_signing_out_elsewhere_in_the_browser_clears_the_screen(town: Town, browser: Browser, session: str) -> None:
+    with telephone(town, browser, "he", "noa", session) as page:
+        assert "תמר" in page.inner_text("main")
+        other = page.context.new_page()
+        other.goto(f"{town.url}/he/desk")
+        _signs_out(other)
+        expect(page.locator("#people fieldset")).to_have_count(0)
+        assert "תמר" not in page.locator("body").text_content()
+
+
+def test_a_new_worker_forgets_what_the_old_one_kept_and_nothing_else(
+    town: Town, browser: Browser, session: str
+) -> None:
+    with town.reader(browser, "he", **PHONE) as page:
+        enter(page, town, "he", "noa")
+        page.evaluate(
+            "Promise.all(['offline-he-0', 'offline-ar-0', 'other'].map((name) => caches.open(name))).then(() => 0)"
+        )
+        take(page, town, "he", session)
+        page.wait_for_function("async () => !(await caches.has('offline-he-0'))")
+        left = sorted(page.evaluate("caches.keys()"))
+        assert left[0] == "offline-ar-0" and left[1].startswith("offline-he-") and left[2:] == ["other"]
+
+
+def test_a_browser_would_install_it(town: Town, browser: Browser, session: str) -> None:
+    """What Chromium itself says of the page; a profile of its own, as tests have, is the one thing that hinders it."""
+    with telephone(town, browser, "ar", "noa", session) as page:
+        asked = page.context.new_cdp_session(page)
+        assert asked.send("Page.getAppManifest")["errors"] == []
+        hinders = [one["errorId"] for one in asked.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+        assert set(hinders) <= {"in-incognito"}, hinders
 
 
 def test_a_session_that_was_cancelled_gives_marks_back_with_the_reason(

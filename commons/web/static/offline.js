@@ -26,6 +26,7 @@ if (!base || !crypto.subtle) {
   $("trouble").textContent = words.bare;
   throw new Error(words.bare);
 }
+base.onclose = () => location.reload(); // emptied from elsewhere: nothing of it stays on the screen
 const STORES = ["keys", "rosters", "marks"];
 const store = (name) => base.transaction(name, "readwrite").objectStore(name);
 const put = (name, value) => answered(store(name).put(value));
@@ -75,6 +76,7 @@ async function keep(code, told) {
   if (told.state === "open") both.objectStore("rosters").put({ ...box, owner, until: until + clock });
   else both.objectStore("rosters").delete(code);
   await new Promise((done) => (both.oncomplete = done));
+  navigator.storage?.persist?.();
 }
 
 // ---- what is at hand: the session that the address names, and one's own marks of all sessions ----
@@ -217,6 +219,7 @@ function draw() {
   $("list").hidden = Boolean(code);
   drawProblems();
   if (roster) drawPeople();
+  else $("people").replaceChildren();
   const rows = taken.map((one) => {
     const row = made("taken");
     fill(row, { title: one.title, when: one.when });
@@ -336,5 +339,4 @@ addEventListener("offline", draw);
 document.addEventListener("visibilitychange", () => document.hidden || show());
 setInterval(() => (mine.some((one) => !one.state) ? show() : load().then(draw)), 60000);
 navigator.serviceWorker?.register(`${here}worker.js`);
-navigator.storage?.persist?.();
 await show();
