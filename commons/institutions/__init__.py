@@ -78,7 +78,7 @@ def commons_menu(actor):
 
 @hook
 def commons_home(actor):
-    return views.at_home()
+    return views.at_home(actor)
 
 
 @hook

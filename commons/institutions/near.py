@@ -1,14 +1,34 @@
-"""Where a page looks around: the neighbourhood that its address asks for, and nothing kept of it."""
+"""Where a page looks around: the neighbourhood that its address asks for, or else the reader's own."""
 
 from __future__ import annotations
 
 from flask import has_request_context, request
 
+from commons.db import once
 from commons.institutions import queries
 from commons.institutions.models import Neighbourhood
+from commons.kernel import Actor
+from commons.people.api import persons
+
+ALL = "all"  # in the address: the whole city, also for those who have a neighbourhood
 
 
-def near() -> Neighbourhood | None:
-    """The neighbourhood that `?near=` names by its code; None for the whole city, and for what names none."""
-    code = request.args.get("near", "") if has_request_context() else ""
-    return next((one for one in queries.neighbourhoods() if one.code == code), None) if code else None
+def near(actor: Actor) -> Neighbourhood | None:
+    """The neighbourhood that `?near=` names by its code, and without it the one that the reader said is hers; None for
+    the whole city, and for what names none. Nothing is kept of what an address asks for."""
+    asked = request.args.get("near") if has_request_context() else None
+    if asked is None:
+        return own(actor)
+    return _coded(asked)
+
+
+def own(actor: Actor) -> Neighbourhood | None:
+    """The neighbourhood that the reader said is hers."""
+    if not actor.signed_in:
+        return None
+    me = once(("institutions.near", actor.person_id), lambda: persons([actor.person_id], actor)).get(actor.person_id)
+    return _coded(me.neighbourhood.partition(":")[2]) if me is not None and me.neighbourhood else None
+
+
+def _coded(code: str) -> Neighbourhood | None:
+    return next((one for one in queries.neighbourhoods() if one.code == code), None)

@@ -11,9 +11,9 @@ from commons.i18n import _, pick
 from commons.institutions import queries as read
 from commons.institutions import rules
 from commons.institutions.models import Institution
-from commons.institutions.near import near
+from commons.institutions.near import near, own
 from commons.institutions.site import failing_readers, plugins
-from commons.kernel import Panel, Ref
+from commons.kernel import Actor, Panel, Ref
 from commons.registry import registry
 from commons.web import Form, Pages, actor, form_for, go, render, undo
 
@@ -23,12 +23,12 @@ brand = Blueprint("brand", __name__)
 ADMINISTER, CHANGE, GIVE = "institutions.administer", "institutions.change", "institutions.give_role"
 
 
-def at_home() -> list[Panel]:
+def at_home(who: Actor) -> list[Panel]:
     """On the home page: the neighbourhoods to choose from, where there are several."""
     some = read.neighbourhoods()
     if len(some) < 2:
         return []
-    shown = {"neighbourhoods": some, "chosen": near()}
+    shown = {"neighbourhoods": some, "chosen": near(who), "own": own(who), "asks": who.signed_in}
     return [Panel(template="institutions/near.html", context=shown, section="area")]
 
 

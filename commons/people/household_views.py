@@ -111,10 +111,15 @@ def child(code: str) -> Any:
     return _child(_ward(code))
 
 
+def _choices(ward: Person) -> Form:
+    """A child lives where her guardians do: she is not asked for a neighbourhood."""
+    return choices_form(ward, {"neighbourhood"})
+
+
 def _child(person: Person, **forms: Form) -> Any:
     shown = {
         "details": lambda: details_form(person),
-        "choices": lambda: choices_form(person),
+        "choices": lambda: _choices(person),
         "account": lambda: form_for("people.open_account"),
         "erase": lambda: form_for("people.erase"),
     }
@@ -135,7 +140,7 @@ def save_child(code: str) -> Any:
 
 @pages.post("/me/household/<code>/choices", access="signed_in", endpoint="save_child_choices")
 def save_child_choices(code: str) -> Any:
-    return _save(code, choices_form, "choices", _("The settings are saved."))
+    return _save(code, _choices, "choices", _("The settings are saved."))
 
 
 @pages.post("/me/household/<code>/account", access="signed_in", endpoint="open_account")

@@ -20,6 +20,7 @@ class Person(Subject, Base):
 
     email: lower-case. phone: E.164; a family may share one. spellings: other ways her name is written. name_keys,
     skeletons: what she is found by (rules). form_of_address: how to speak to her, never inferred.
+    neighbourhood: its Ref as text, where she said it.
     """
 
     __tablename__ = "people_persons"
@@ -39,6 +40,7 @@ class Person(Subject, Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     take_automatically: Mapped[bool] = mapped_column(default=False)
     hebrew_dates: Mapped[bool] = mapped_column(default=False)
+    neighbourhood: Mapped[str | None] = mapped_column(sa.String(40))
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (

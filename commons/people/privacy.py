@@ -200,7 +200,7 @@ def _erase_one(person: Person) -> None:
     person.name, person.spellings, person.name_keys, person.skeletons = "—", [], "", ""
     person.given = person.family = person.email = person.phone = person.birth_date = None
     person.password_hash, person.form_of_address = None, "neutral"
-    person.take_automatically = person.hebrew_dates = False
+    person.take_automatically, person.hebrew_dates, person.neighbourhood = False, False, None
     person.erased_at = now
     hashed = rules.digest(person.code)
     if db.session.get(Erasure, hashed) is None:

@@ -6,9 +6,12 @@ from typing import Any
 
 import marshmallow as ma
 
-from commons import fields
-from commons.i18n import KNOWN, _, _l, languages
+from commons import fields, subjects
+from commons.db import db
+from commons.i18n import KNOWN, _, _l, languages, plain
+from commons.kernel import ANYONE
 from commons.people import rules
+from commons.registry import registry
 
 ADDRESSES = [
     ("neutral", _l("Without gender")),
@@ -215,6 +218,12 @@ class ChangeSchema(fields.Schema):
     birth_date = _birth_field(allow_none=True, load_default=ma.missing)
 
 
+def _neighbourhoods() -> list[tuple[str, Any]]:
+    declared = registry().subjects.get("neighbourhood")
+    rows = db.session.scalars(subjects.select("neighbourhood", ANYONE)) if declared else ()
+    return [("", _("Not said")), *((str(row.ref), plain(declared.card(row).title)) for row in rows)]
+
+
 class ChooseSchema(fields.Schema):
     """How a person wants to be served. What is not sent stays."""
 
@@ -226,6 +235,14 @@ class ChooseSchema(fields.Schema):
         load_default=ma.missing,
     )
     hebrew_dates = fields.YesNo(label=_l("Show Hebrew dates too"), load_default=ma.missing)
+    neighbourhood = fields.RefField(
+        "neighbourhood",
+        options=_neighbourhoods,
+        label=_l("My neighbourhood"),
+        help=_l("The home page then begins with what is near."),
+        allow_none=True,
+        load_default=ma.missing,
+    )
 
 
 class AddChildSchema(fields.Schema):

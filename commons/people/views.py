@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -146,7 +146,7 @@ def _settings(**forms: Form) -> Any:
 def values_of(person: Person) -> dict[str, Any]:
     """A person as the initial values of the forms about her."""
     names = ["name", "given", "family", "phone", "birth_date"]
-    names += ["form_of_address", "lang", "take_automatically", "hebrew_dates"]
+    names += ["form_of_address", "lang", "take_automatically", "hebrew_dates", "neighbourhood"]
     return {name: getattr(person, name) for name in names} | {"spellings": "\n".join(person.spellings)}
 
 
@@ -155,9 +155,9 @@ def details_form(person: Person) -> Form:
     return _whole(form_for("people.change", values_of(person)), "name")
 
 
-def choices_form(person: Person) -> Form:
-    """The form of `people.choose`, likewise."""
-    return _whole(form_for("people.choose", values_of(person)), "form_of_address", "lang")
+def choices_form(person: Person, without: Collection[str] = ()) -> Form:
+    """The form of `people.choose`, likewise. without: fields that it does not ask."""
+    return _whole(form_for("people.choose", values_of(person), exclude=without), "form_of_address", "lang")
 
 
 def _whole(form: Form, *names: str) -> Form:

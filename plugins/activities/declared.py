@@ -118,7 +118,7 @@ def menu(actor: Actor) -> list[MenuItem]:
 
 def home(actor: Actor) -> list[Panel]:
     """Where there is room, in the neighbourhood that the page looks around in, or in the whole city."""
-    near = institutions.near()
+    near = institutions.near(actor)
     shown, _more = queries.listed(actor, {"room": True, "neighbourhood": near and near.code}, NEAR)
     if not shown and near is None:
         return []

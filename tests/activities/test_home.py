@@ -50,6 +50,25 @@ def test_near_is_the_neighbourhood_of_the_address(city: SimpleNamespace, visitor
     assert not reader.client.get_cookie("near")
 
 
+def test_a_reader_may_say_which_neighbourhood_is_hers(
+    city: SimpleNamespace, visitor: Callable[..., Visitor]
+) -> None:
+    hill = published(city, place=city.workshop).code
+    spring = published(city, at="other", place=city.hall).code
+    maya, area = visitor(city.maya), city.spring.partition(":")[2]
+    assert codes(part(maya.reads("/"), "near")) == [hill, spring]
+    page = maya.reads(f"/?near={area}")
+    assert "Begin with this neighbourhood from now on" in page
+    assert maya.post("/me/settings/choices", neighbourhood=city.spring).status_code == 303
+    page = maya.reads("/")
+    assert codes(part(page, "near")) == [spring] and "from now on" not in page
+    assert codes(part(maya.reads("/?near=all"), "near")) == [hill, spring]
+    assert codes(part(visitor().reads("/"), "near")) == [hill, spring]
+    assert maya.post("/me/settings/choices", neighbourhood="").status_code == 303
+    assert codes(part(maya.reads("/"), "near")) == [hill, spring]
+    assert maya.post("/me/settings/choices", neighbourhood="person:abcdefgh").status_code == 422
+
+
 def test_a_neighbourhood_without_room_says_so(city: SimpleNamespace, visitor: Callable[..., Visitor]) -> None:
     published(city, place=city.workshop)
     page = visitor().reads(f"/?near={city.spring.partition(':')[2]}")
