@@ -28,7 +28,7 @@ SAME = timedelta(days=30)
 
 
 def close_days(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]:
-    row = _add(house, data)
+    row = _add(house, data, data.get("holiday"))
     _record("calendar.closure_added", house, row)
     apply(house, clock.now())
     return {"closure": row.code, "undo": {"closure": row.code}}
@@ -38,19 +38,23 @@ def open_day(actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]:
     return close_days(actor, house, {**data, "policy": "open"})
 
 
-def change_closure(_actor: Actor, house: Any, data: dict[str, Any]) -> None:
+def change_closure(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]:
     row = _closure(house, data["closure"])
+    before = {**_as_it_is(row), "closure": row.code}
     for name, value in _values(data).items():
         setattr(row, name, value)
     _record("calendar.closure_changed", house, row)
     apply(house, clock.now())
+    return {"undo": before}
 
 
-def drop_closure(_actor: Actor, house: Any, data: dict[str, Any]) -> None:
+def drop_closure(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]:
     row = _closure(house, data["closure"])
     _record("calendar.closure_dropped", house, row)
+    before = {**_as_it_is(row), "holiday": row.holiday}
     db.session.delete(row)
     apply(house, clock.now())
+    return {"undo": before}
 
 
 def fill_closures(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -62,18 +66,17 @@ def fill_closures(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, 
     preset = data["preset"] or policy["closures"]
     days = holidays.days(first, last + timedelta(days=1), CALENDARS[preset])
     known = [(row.holiday, row.first) for row in queries.closures(house.id)]
-    added = 0
+    closures: list[str] = []
     for one in holidays.suggested_closures(days, preset, time.fromisoformat(policy["memorial_eve_end"])):
         name = one.title["en"]
         if any(holiday == name and abs(day - one.first) < SAME for holiday, day in known):
             continue
-        _add(house, vars(one) | {"title": dict(one.title)}, holiday=name)
-        added += 1
-    if added:
-        data = {"first": first.isoformat(), "last": last.isoformat(), "added": added}
+        closures.append(_add(house, vars(one) | {"title": dict(one.title)}, holiday=name).code)
+    if closures:
+        data = {"first": first.isoformat(), "last": last.isoformat(), "added": len(closures)}
         journal.record("calendar.closures_filled", house, data=data, institution_id=house.id)
         apply(house, clock.now())
-    return {"added": added}
+    return {"added": len(closures), "closures": closures}
 
 
 def season_at(policy: Mapping[str, Any], today: date) -> tuple[date, date]:
@@ -156,6 +159,14 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
         "ends_at": data.get("ends_at") if shortened else None,
         "provisional": data.get("provisional", False),
     }
+
+
+def _as_it_is(row: Closure) -> dict[str, Any]:
+    """A closure as the data of the command that would make it."""
+    moments = {name: getattr(row, name) for name in ("starts_at", "ends_at")}
+    hours = {name: f"{moment:%H:%M}" if moment else None for name, moment in moments.items()}
+    plain = {"policy": row.policy, "title": dict(row.title), "provisional": row.provisional}
+    return {"first": row.first.isoformat(), "last": row.last.isoformat(), **hours, **plain}
 
 
 def _closure(house: Any, code: str) -> Closure:

@@ -41,11 +41,15 @@ def add_place(_actor: Actor, house: Any, data: dict[str, Any]) -> dict[str, Any]
     return {"place": str(place.ref)}
 
 
-def change_place(_actor: Actor, place: Any, data: dict[str, Any]) -> None:
+def change_place(_actor: Actor, place: Any, data: dict[str, Any]) -> dict[str, Any]:
+    before = {name: getattr(place, name) for name in ("name", "address", "wheelchair", "access", "size")}
+    area = subjects.refs([place.neighbourhood_id]).get(place.neighbourhood_id) if place.neighbourhood_id else None
+    before["neighbourhood"] = f"{area.kind}:{area.code}" if area else None
     for name, value in _place_values(data).items():
         setattr(place, name, value)
     subjects.retitle(place, place.name)
     journal.record("calendar.place_changed", place, data={"name": place.name})
+    return {"undo": before}
 
 
 def _place_values(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,6 +167,7 @@ COMMANDS = [
         body=change_place,
         label=_l("Change the place"),
         subject="place",
+        undo="calendar.change_place",
     ),
     Command(
         name="calendar.close_days",
@@ -180,6 +185,7 @@ COMMANDS = [
         body=closing.open_day,
         label=_l("Open all the same"),
         subject="institution",
+        undo="calendar.drop_closure",
     ),
     Command(
         name="calendar.change_closure",
@@ -188,6 +194,7 @@ COMMANDS = [
         body=closing.change_closure,
         label=_l("Change the closure"),
         subject="institution",
+        undo="calendar.change_closure",
     ),
     Command(
         name="calendar.drop_closure",
@@ -196,6 +203,7 @@ COMMANDS = [
         body=closing.drop_closure,
         label=_l("Remove the closure"),
         subject="institution",
+        undo="calendar.close_days",
     ),
     Command(
         name="calendar.fill_closures",

@@ -162,8 +162,10 @@ class OpenData(Schema):
 
 
 class CloseData(OpenData):
-    """Days on which an institution is closed, or has short hours."""
+    """Days on which an institution is closed, or has short hours. holiday: the name by which they were suggested, of a
+    closure that comes back."""
 
+    holiday = Line(longest=120, widget="hidden", allow_none=True)
     policy = Choice(list(POLICY_LABELS.items()), label=_l("On these days"), widget="radios", load_default="closed")
     starts_at = WallTime(
         label=_l("Nothing before"), help=_l("For days with short hours."), allow_none=True

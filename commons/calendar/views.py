@@ -189,8 +189,10 @@ def close_days(code: str) -> Any:
 def fill_closures(code: str) -> Any:
     house, form = _house(code, CLOSURES), form_for("calendar.fill_closures", only=("preset",))
     if outcome := form.run(house.ref):
-        added = outcome.value["added"]
-        return go(_closures_of(code), _("Added: %(count)s. Please look them over.", count=added))
+        added = outcome.value["closures"]
+        takings = [("calendar.drop_closure", house.ref, {"closure": one}) for one in added]
+        said = _("Added: %(count)s. Please look them over.", count=len(added))
+        return go(_closures_of(code), said, undo=takings or None)
     return _closures(house, fill=form)
 
 
@@ -206,16 +208,19 @@ def change_closure(code: str, closure: str) -> Any:
     house = _house(code, CLOSURES)
     row = _closure(house.id, closure)
     form = _closure_form(row)
-    if form.run(house.ref, extra={"closure": closure}):
-        return go(_closures_of(code), _("The days are changed, and everybody whose sessions change is told."))
+    if outcome := form.run(house.ref, extra={"closure": closure}):
+        said = _("The days are changed, and everybody whose sessions change is told.")
+        return go(_closures_of(code), said, undo=undo.of("calendar.change_closure", house.ref, outcome))
     return render("calendar/closure.html", house=house, row=row, form=form)
 
 
 @pages.post("/desk/institutions/<code>/closures/<closure>/drop", access=CLOSURES)
 def drop_closure(code: str, closure: str) -> Any:
-    form = form_for("calendar.drop_closure", exclude=("closure",))
-    form.run(_house(code, CLOSURES).ref, extra={"closure": closure})
-    return go(_closures_of(code), _("The days are ordinary days again, and everybody whose sessions change is told."))
+    house, form = _house(code, CLOSURES), form_for("calendar.drop_closure", exclude=("closure",))
+    outcome = form.run(house.ref, extra={"closure": closure})
+    taking = undo.of("calendar.drop_closure", house.ref, outcome) if outcome else None
+    said = _("The days are ordinary days again, and everybody whose sessions change is told.")
+    return go(_closures_of(code), said, undo=taking)
 
 
 def _closures(house: Any, add: Form | None = None, fill: Form | None = None) -> Any:
@@ -274,8 +279,9 @@ def place(code: str) -> Any:
 def change_place(code: str) -> Any:
     row = _place(code)
     form = _place_form(row)
-    if form.run(row.ref):
-        return go(f"/desk/places/{code}", _("The place is changed."))
+    if outcome := form.run(row.ref):
+        taking = undo.of("calendar.change_place", row.ref, outcome)
+        return go(f"/desk/places/{code}", _("The place is changed."), undo=taking)
     return render("calendar/place.html", place=row, form=form)
 
 

@@ -54,6 +54,7 @@ COMMANDS = [
         permission="signups.register",
         body=registering.register,
         label=_l("Sign up"),
+        undo="signups.cancel",
     ),
     Command(
         name="signups.place",

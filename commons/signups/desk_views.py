@@ -128,7 +128,8 @@ def register_on_behalf(kind: str, code: str) -> Any:
     outcome = form.run(None, extra={"ref": f"{kind}:{code}"})
     if outcome is None:
         return _on_behalf_page(Ref(kind, code), form)
-    return go(f"/signups/r/{outcome.value['registration']}")
+    taking = undo.of("signups.register", None, outcome)
+    return go(f"/signups/r/{outcome.value['registration']}", _("It is written down."), undo=taking)
 
 
 @pages.get("/desk/attendance/<code>", access=ATTEND, endpoint="attendance")

@@ -71,12 +71,13 @@ def register(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, An
     _enter(registration, party)
     for person_id in {person.id for person in party} | ({actor.person_id} if not desk else set()):
         institutions.acquaint(actor, person_id, pool.institution_id)
+    undo = {"registration": registration.code}
     if enrolled:
         line.tell("enrolled", pool, registration)
-        return {"registration": registration.code, "state": rules.ENROLLED}
+        return {"registration": registration.code, "state": rules.ENROLLED, "undo": undo}
     number = queries.numbers([registration.id])[registration.id]
     line.tell("waiting", pool, registration, number=number)
-    return {"registration": registration.code, "state": rules.WAITING, "number": number}
+    return {"registration": registration.code, "state": rules.WAITING, "number": number, "undo": undo}
 
 
 def place(actor: Actor, _subject: None, data: dict[str, Any]) -> dict[str, Any]:

@@ -28,10 +28,14 @@ def path(to: str) -> str:
 def go(to: str, message: Any = None, category: str = "done", undo: Any = None) -> Response:
     """To another page (303), with a word on what was done. An address elsewhere is not followed. undo: what takes it
     back (`commons.web.undo.of`), for a button beside the word."""
+    button = None
     if message and undo is not None:
-        from commons.web.undo import token
+        from commons.web.undo import LONGEST, token
 
-        flash((str(message), token(undo)), "undo")
+        button = token(undo)
+        button = button if len(button) <= LONGEST else None
+    if button:
+        flash((str(message), button), "undo")
     elif message:
         flash(str(message), category)
     if not to.startswith("/") or to.startswith(("//", "/\\")) or not to.isprintable():

@@ -25,6 +25,9 @@ from commons.web.pages import Pages
 pages = Pages("undo")
 
 GOOD_FOR = timedelta(minutes=10)
+#: Characters of a token that goes with the reader to the next page, in a cookie of 4 KB: what is longer (a rewritten
+#: text of a page or more) has no button.
+LONGEST = 2000
 
 #: A command, its subject and its data.
 Taking = tuple[str, Ref | str | None, Mapping[str, Any]]

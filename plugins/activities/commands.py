@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import commons.calendar.api as calendar
@@ -76,6 +77,7 @@ def create(actor: Actor, institution: Any, data: dict[str, Any]) -> dict[str, An
 def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
     """Changes what is given. Of a published one, a change of days or hours holds from today on, the past stays."""
     before, place_id = dict(activity.plan), activity.place_id
+    undo = _as_it_is(activity, data)
     _fill(actor, activity, data)
     _picture(actor, activity, data)
     found = rules.problems(_whole(activity))
@@ -91,7 +93,8 @@ def change(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, 
         if any(before.get(name) != activity.plan.get(name) for name in times) or activity.place_id != place_id:
             _replan(actor, activity)
     journal.record("activities.changed", activity)
-    return {"activity": str(activity.ref)}
+    kept = {name: value for name, value in undo.items() if value != _as_it_is(activity, data)[name]}
+    return {"activity": str(activity.ref), "undo": kept if kept and not data.get("image") else None}
 
 
 def publish(actor: Actor, activity: Activity, data: dict[str, Any]) -> dict[str, Any]:
@@ -207,6 +210,16 @@ def _fill(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
         setattr(activity, name, data[name])
 
 
+def _as_it_is(activity: Activity, names: Iterable[str]) -> dict[str, Any]:
+    """These fields of an activity, as the data of the command that would make them so. A picture is not among them."""
+    place = subjects.refs([activity.place_id]).get(activity.place_id) if activity.place_id else None
+    there = {"place": f"place:{place.code}" if place else None, **activity.plan}
+    for name in PLAIN:
+        value = getattr(activity, name)
+        there[name] = value.isoformat() if hasattr(value, "isoformat") else value
+    return {name: there.get(name) for name in names if name != "image"}
+
+
 def _picture(actor: Actor, activity: Activity, data: dict[str, Any]) -> None:
     if data.get("image"):
         activity.image = files.attach(actor, data["image"], activity)
@@ -268,7 +281,7 @@ def _command(
 
 COMMANDS = [
     _command("create", create, _l("Add an activity"), "institution", CreateSchema),
-    _command("change", change, _l("Change an activity"), schema=ChangeSchema),
+    _command("change", change, _l("Change an activity"), schema=ChangeSchema, undo="activities.change"),
     _command("publish", publish, _l("Publish an activity"), undo="activities.withdraw"),
     _command("withdraw", withdraw, _l("Take an activity back"), undo="activities.publish"),
     _command(

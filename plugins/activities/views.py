@@ -114,7 +114,7 @@ def change(code: str) -> Any:
     outcome = None if form.failed else form.run(activity.ref)
     if outcome is None:
         return _edit(form, institution, queries.find(actor(), code))
-    return _saved(outcome.value["activity"])
+    return _saved(outcome.value["activity"], undo.of("activities.change", activity.ref, outcome))
 
 
 @pages.post("/desk/activities/<code>/<any(publish, withdraw, remove):act>", access=EDIT)
@@ -184,12 +184,12 @@ def _led(foresight: calendar.Foresight) -> bool:
     return any(clash.led for clash in foresight.clashes)
 
 
-def _saved(ref: str) -> Any:
+def _saved(ref: str, taking: Any = None) -> Any:
     """After saving: on to publishing where the button said so, else to the page."""
     code = Ref.parse(ref).code
     if request.form.get("_next") == "publish":
         return act(code, "publish")
-    return go(f"/activities/{code}", _("It is saved."))
+    return go(f"/activities/{code}", _("It is saved."), undo=taking)
 
 
 def _mine_to_edit(code: str) -> Any:

@@ -11,6 +11,7 @@ from commons import clock, subjects
 from commons.calendar import api as calendar
 from commons.db import db
 from commons.kernel import Actor, Refused
+from commons.signups import api as signups
 from tests.activities.steps import SERVICE, START, Visitor, draft, facts, published, ref_of, row, run
 
 
@@ -103,6 +104,40 @@ def test_sessions_come_back_and_go_back(noa: Visitor, city: SimpleNamespace) -> 
     assert session(code).start_local.hour == 10
     noa.submits(page, "/undo")
     assert session(code).start_local == start
+
+
+def test_a_change_is_taken_back_field_by_field(noa: Visitor, city: SimpleNamespace) -> None:
+    ref = published(city, place=city.workshop, maximum=5, price_month=22000)
+    page = f"/desk/activities/{ref.code}/edit"
+    changed = {"title.en": "Weaving", "maximum": "9", "start": "18:00", "end": "19:00", "price_month": "", "place": ""}
+    noa.submits(page, "/edit", **changed)
+    assert (row(ref).title["en"], row(ref).plan["maximum"], row(ref).place_id) == ("Weaving", 9, None)
+    noa.submits(f"/activities/{ref.code}", "/undo")
+    there = row(ref)
+    assert (there.title["en"], there.plan["maximum"], there.price_month) == ("Pottery", 5, 22000)
+    assert (there.plan["start"], there.place_id) == ("16:30", subjects.id_of(city.workshop))
+    assert calendar.schedules([there.id])[there.id][-1].dtstart_local.hour == 16
+    noa.submits(page, "/edit")
+    assert "/undo" not in noa.reads(f"/activities/{ref.code}")
+
+
+def test_what_is_too_long_to_take_along_has_no_button(noa: Visitor, city: SimpleNamespace) -> None:
+    ref = published(city, about={"en": "".join(chr(0x4E00 + number * 7 % 9000) for number in range(1500))})
+    noa.submits(f"/desk/activities/{ref.code}/edit", "/edit", **{"about.en": "Short"})
+    page = noa.reads(f"/activities/{ref.code}")
+    assert "It is saved." in page and "/undo" not in page
+
+
+def test_a_registration_at_the_desk_is_taken_back(
+    city: SimpleNamespace, visitor: Callable[..., Visitor]
+) -> None:
+    ref, dana = published(city), visitor(city.dana)
+    run("institutions.acquaint", SERVICE, None, person=city.maya.person_id, institution=subjects.id_of(city.one))
+    page = f"/desk/signups/activity/{ref.code}/register?person={ref_of(city.maya)}"
+    code = dana.submits(page, "/register", persons=ref_of(city.maya)).headers["Location"].rpartition("/")[2]
+    dana.submits(f"/signups/r/{code}", "/undo")
+    db.session.rollback()
+    assert signups.rooms([subjects.id_of(ref)])[subjects.id_of(ref)].taken == 0
 
 
 def test_attendance_goes_back_to_what_was_noted(noa: Visitor, city: SimpleNamespace) -> None:

@@ -246,7 +246,7 @@ def test_suggested_closures_are_added_once_and_edits_stay(city):
         "closure": found["Yom Kippur"].code,
     }
     run("calendar.change_closure", city.staff, city.house, change)
-    assert run("calendar.fill_closures", city.staff, city.house).value == {"added": 0}
+    assert run("calendar.fill_closures", city.staff, city.house).value == {"added": 0, "closures": []}
     next_year = {"first": "2027-09-01", "last": "2028-06-30"}
     assert run("calendar.fill_closures", city.staff, city.house, next_year).value["added"] > 10
     arab = {"preset": "arab_centre"}
@@ -254,6 +254,31 @@ def test_suggested_closures_are_added_once_and_edits_stay(city):
     fitr = [row for row in queries.closures(house) if row.title.get("en") == "Eid al-Fitr" and row.policy == "closed"]
     assert fitr and fitr[0].provisional
     assert len(facts("calendar.closures_filled")) == 3
+
+
+def test_closures_and_places_are_taken_back_as_they_were(city):
+    short = {**CLOSED, "policy": "shortened", "ends_at": "13:00", "provisional": True}
+    code = run("calendar.close_days", city.staff, city.house, short).value["closure"]
+    changed = run("calendar.change_closure", city.staff, city.house, {**CLOSED, "closure": code})
+    run("calendar.change_closure", city.staff, city.house, changed.value["undo"])
+    house = subjects.id_of(city.house)
+    (row,) = queries.closures(house)
+    assert (row.policy, f"{row.ends_at:%H:%M}", row.provisional) == ("shortened", "13:00", True)
+    dropped = run("calendar.drop_closure", city.staff, city.house, {"closure": code})
+    assert queries.closures(house) == []
+    run("calendar.close_days", city.staff, city.house, dropped.value["undo"])
+    (row,) = queries.closures(house)
+    assert (row.policy, row.first.isoformat()) == ("shortened", CLOSED["first"])
+    filled = run("calendar.fill_closures", city.staff, city.house).value["closures"]
+    undone = run("calendar.drop_closure", city.staff, city.house, {"closure": filled[0]})
+    run("calendar.close_days", city.staff, city.house, undone.value["undo"])
+    assert run("calendar.fill_closures", city.staff, city.house).value["added"] == 0
+    before = subjects.find(city.room, city.staff)
+    name, wheelchair = dict(before.name), before.wheelchair
+    done = run("calendar.change_place", city.staff, city.room, {"name": {"en": "Cellar"}, "wheelchair": "no"})
+    run("calendar.change_place", city.staff, city.room, done.value["undo"])
+    after = subjects.find(city.room, city.staff)
+    assert (after.name, after.wheelchair) == (name, wheelchair)
 
 
 @pytest.mark.parametrize(
