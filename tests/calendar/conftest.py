@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 from commons import clock, command, subjects
 from commons.calendar import api as calendar
 from commons.calendar.models import Occurrence, Place
-from commons.db import db, unit_of_work
+from commons.db import db
 from commons.hookspecs import hook
-from commons.institutions.models import Role
 from commons.journal import Concern, JournalRow
 from commons.kernel import Actor, Outcome
 from commons.people.models import Person
 from commons.registry import registry
+from tests import residents
+from tests.residents import serve
 
 SERVICE = Actor(service="tests")
 #: A Thursday, ten days before the season begins.
@@ -76,20 +77,13 @@ def city(answers: Answers) -> Iterator[SimpleNamespace]:
         ]
         room = run("calendar.add_place", SERVICE, house.ref, {"name": {"en": "Hall"}}).value["place"]
         staff, visitor = person("נועה"), person("Lena")
-        with unit_of_work() as session:
-            session.add(
-                Role(person_id=staff.person_id, institution_id=house.id, role="coordinator", since=date(2026, 1, 1))
-            )
+        serve(staff, str(house.ref), "coordinator")
         yield SimpleNamespace(house=house.ref, place=place, room=room, staff=staff, visitor=visitor, answers=answers)
 
 
 def person(name: str, **values: Any) -> Actor:
     """A person, as an actor."""
-    with unit_of_work() as session:
-        row = Person(**subjects.issue("person"), name=name, given=name, lang="he", **values)
-        session.add(row)
-        session.flush()
-        return Actor(person_id=row.id)
+    return residents.person(name, **{"lang": "he", **values})
 
 
 def run(name: str, actor: Actor, ref: Any = None, data: dict[str, Any] | None = None) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +12,12 @@ from flask import Flask, current_app
 from flask.testing import FlaskClient
 
 from commons import clock
-from commons.db import db, unit_of_work
+from commons.db import db
 from commons.hookspecs import hook
-from commons.institutions.models import Role
 from commons.kernel import Actor, Requirement
 from commons.registry import registry
-from tests.signups.steps import SERVICE, START, home, institution, person, run
+from tests.residents import second_guardian, serve
+from tests.signups.steps import SERVICE, START, child, institution, person, run
 
 
 class Demands:
@@ -55,19 +54,15 @@ def city(demands: Demands) -> Iterator[SimpleNamespace]:
         made = {
             name: person(name) for name in ("staff", "desk", "teacher", "stranger", "mother", "father", "neighbour")
         }
-        kids = {name: person(name, email=None, birth_date=date(2018, 5, 1)) for name in ("dana", "omri")}
-        home([made["mother"]], list(kids.values()))
-        home([made["father"]], [kids["dana"]])
-        with unit_of_work() as session:
-            for name, role, place in (
-                ("staff", "coordinator", house),
-                ("desk", "desk", house),
-                ("teacher", "instructor", house),
-                ("stranger", "director", other),
-            ):
-                session.add(
-                    Role(person_id=made[name].person_id, institution_id=place.id, role=role, since=date(2026, 1, 1))
-                )
+        kids = {name: child(name, made["mother"]) for name in ("dana", "omri")}
+        second_guardian(made["mother"], made["father"], [kids["dana"]])
+        for name, role, place in (
+            ("staff", "coordinator", house),
+            ("desk", "desk", house),
+            ("teacher", "instructor", house),
+            ("stranger", "director", other),
+        ):
+            serve(made[name], str(place.ref), role)
         yield SimpleNamespace(house=house, hall=hall, demands=demands, **made, **kids)
     db.session.rollback()
 

@@ -1,22 +1,25 @@
 """What tests of signing up do and look at."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 
-from commons import clock, command, subjects
+from commons import command, subjects
 from commons.calendar import api as calendar
 from commons.calendar.models import Occurrence
-from commons.db import db, unit_of_work
+from commons.db import db
 from commons.i18n import force_locale
 from commons.institutions.models import Institution
 from commons.journal import Concern, JournalRow
 from commons.kernel import Actor, Outcome
-from commons.people.models import Household, Member, Person
 from commons.signups import capacity
 from commons.signups.models import Participant, Pool, Registration
+from tests import residents
+from tests.residents import ref_of
+
+__all__ = ["ref_of"]
 
 SERVICE = Actor(service="tests")
 #: A Tuesday in the season.
@@ -33,22 +36,12 @@ def institution(name: str) -> Institution:
 
 def person(name: str, **values: Any) -> Actor:
     """A new person with an account (`email=None`: without one), as an actor."""
-    with unit_of_work() as session:
-        values = {"email": f"{name}@example.org", "lang": "en", **values}
-        row = Person(**subjects.issue("person"), name=name.title(), name_keys=name, **values)
-        session.add(row)
-        session.flush()
-        return Actor(person_id=row.id)
+    return residents.person(name.title(), **{"email": f"{name}@example.org", "lang": "en", **values})
 
 
-def home(guardians: list[Actor], members: list[Actor]) -> None:
-    """A household."""
-    with unit_of_work() as session:
-        household = Household(made_at=clock.now())
-        session.add(household)
-        session.flush()
-        for role, people in (("guardian", guardians), ("member", members)):
-            session.add_all(Member(household_id=household.id, person_id=one.person_id, role=role) for one in people)
+def child(name: str, guardian: Actor) -> Actor:
+    """A child of eight in a guardian's household, as an actor."""
+    return person(name, email=None, birth_date=date(2018, 5, 1), guardian=ref_of(guardian))
 
 
 def run(name: str, actor: Actor, subject: Any = None, data: dict[str, Any] | None = None) -> Outcome:
@@ -77,11 +70,6 @@ def plan(city: SimpleNamespace, **values: Any) -> list[Occurrence]:
     """Gives the hall a schedule, on Sundays by default; answers its dates."""
     run("calendar.plan", SERVICE, None, {"ref": city.hall, **SEASON, **values})
     return calendar.occurrences(subjects.id_of(city.hall))
-
-
-def ref_of(actor: Actor) -> str:
-    """The Ref of a person."""
-    return f"person:{subjects.refs([actor.person_id])[actor.person_id].code}"
 
 
 def pool() -> Pool:

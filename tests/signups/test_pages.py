@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from commons import clock, subjects
-from tests.signups.steps import SERVICE, START, home, open_pool, person, plan, pool, ref_of, run, sign_up, state_of
+from tests.signups.steps import SERVICE, START, child, open_pool, person, plan, pool, ref_of, run, sign_up, state_of
 
 
 def address(city) -> str:
@@ -137,15 +137,14 @@ def test_the_list_of_a_house_is_for_its_staff(city, visit):
 def test_registering_on_behalf_of_somebody_who_telephones(city, visit):
     open_pool(city, 1)
     caller = person("rivka", email=None, phone="+97240000000")
-    child = person("yael", email=None)
-    home([caller], [child])
+    yael = child("yael", caller)
     known(city, caller)
     page = f"/en/desk/signups/{address(city)}/register"
     assert "Rivka" in visit.open(f"{page}?q=riv", city.desk)
     assert "Nobody found" in visit.open(f"{page}?q=neighbour", city.desk)
     page = f"{page}?person={ref_of(caller)}"
     assert "Yael" in visit.open(page, city.desk)
-    there = visit.send(page, page, city.desk, persons=ref_of(child), note="comes by bus")
+    there = visit.send(page, page, city.desk, persons=ref_of(yael), note="comes by bus")
     assert "comes by bus" in visit.open(there, city.desk)
     assert pool().taken == 1
     assert "Rivka" in visit.open(f"/en/desk/signups/{address(city)}", city.desk)
