@@ -31,6 +31,7 @@ def poster(shown: Shown) -> dict[str, Any]:
     """The poster of an activity: texts as pages show them. facts: (label, what) as long as there is something to
     say."""
     a, place, said = shown.activity, shown.place, words()
+    about, lang = i18n.pick(a.about)
     url = paper.address(path(f"/activities/{a.code}"))
     facts = [
         (_("When"), said.when(a.plan) if a.plan.get("days") else None),
@@ -46,7 +47,7 @@ def poster(shown: Shown) -> dict[str, Any]:
         "heading": i18n.text(a.title),
         "kicker": said.KIND[a.kind],
         "state": {"cancelled": _("This activity is cancelled."), "draft": _("Draft")}.get(a.state),
-        "about": i18n.Markup("<bdi>%s</bdi>") % _cut(plain(a.about)) if plain(a.about) else None,
+        "about": i18n.text({lang: _cut(about)}) if about else None,
         "institution": i18n.text(shown.institution.name),
         "facts": [(label, what) for label, what in facts if what],
         "call": _("Scan to read more") if a.plan.get("mode") == "none" else _("Scan to read more and to sign up"),

@@ -23,6 +23,7 @@ from commons.api import (
     command,
     form_for,
     go,
+    i18n,
     local,
     may,
     paper,
@@ -56,8 +57,9 @@ GROUPS = (
 def index() -> Any:
     form = _filters()
     filters = form.load(_asked(form)) or {}
+    names = {one.code: i18n.text(one.name) for one in institutions.neighbourhoods()}
     if owner := filters.get("institution") and institutions.find_institution(filters["institution"]):
-        form["institution"].options = [(filters["institution"], plain(owner.name))]
+        names[filters["institution"]] = i18n.text(owner.name)
     shown, more = queries.listed(actor(), filters)
     return render(
         "activities/index.html",
@@ -65,7 +67,7 @@ def index() -> Any:
         shown=shown,
         near=search.nearby(filters["q"], actor(), ["activity"]) if filters.get("q") and not shown else [],
         more=_with(after=more) if more else None,
-        chosen=_chosen(form),
+        chosen=_chosen(form, names),
     )
 
 
@@ -270,8 +272,9 @@ def _with(**changes: Any) -> str:
     return "?" + urlencode({**args, **{name: value for name, value in changes.items() if value}}, doseq=True)
 
 
-def _chosen(form: Form) -> list[tuple[str, str]]:
-    """The filters in force as (words, address without it)."""
+def _chosen(form: Form, names: dict[str, Any]) -> list[tuple[str, str]]:
+    """The filters in force as (words, address without it). names: of what the city named itself, marked with their
+    language where they are in another."""
     chosen = []
     for one in form:
         if one.name in {"q", "after"} or one.value in ("", None, [], False):
@@ -280,11 +283,12 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
         for value in one.value if isinstance(one.value, list) else [one.value]:
             rest = [left for left in one.value if left != value] if isinstance(one.value, list) else None
             said = (
-                words.get(str(value), value)
-                if one.options
+                names.get(str(value)) or words.get(str(value), value)
+                if one.options or one.name == "institution"
                 else f"{one.label}: {value}"
                 if value is not True
                 else one.label
             )
-            chosen.append((str(said), _with(**{one.name: rest, "after": None})))
+            said = said if isinstance(said, i18n.Markup) else str(said)
+            chosen.append((said, _with(**{one.name: rest, "after": None})))
     return chosen
