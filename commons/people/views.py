@@ -13,7 +13,7 @@ from flask import Response, request, session
 from commons import clock, command, policy
 from commons.i18n import _, language
 from commons.kernel import NotFound, Ref, Refused
-from commons.people import codes, privacy, queries, rules, schemas, sessions
+from commons.people import codes, copy_words, privacy, queries, rules, schemas, sessions
 from commons.people.models import Letter, Person
 from commons.web import Form, Pages, actor, form_for, go, render
 
@@ -224,7 +224,7 @@ def _privacy(form: Form) -> Any:
 @recently
 def copy() -> Any:
     person, everything = privacy.copy_of(actor(), request.args.get("person"))
-    return render("people/copy.html", person=person, everything=everything)
+    return render("people/copy.html", person=person, everything=everything, words=copy_words)
 
 
 @pages.get("/me/privacy/copy.json", access="signed_in", endpoint="copy_file")

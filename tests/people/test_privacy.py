@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -235,3 +236,11 @@ def test_clients_are_counted_by_their_network(app):
         assert limits.client() == "2001:db8:1:2"
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": "192.0.2.7"}):
         assert limits.client() == "192.0.2.7"
+
+
+def test_a_copy_on_the_page_names_its_fields_in_the_readers_language(client, full):
+    page = client.get("/he/me/privacy/copy").text
+    body = page[page.index("<main") : page.index("</main>")]
+    unknown = set(re.findall(r'<bdi lang="en">([^<]+)</bdi>', body))
+    assert unknown == set(), "fields that commons/people/copy_words.py does not name"
+    assert "made_at" not in body and not re.search(r"\d{4}-\d\d-\d\dT", re.sub(r"<time[^>]*>", "", body))
