@@ -31,11 +31,10 @@ const STORES = ["keys", "rosters", "marks"];
 const store = (name) => base.transaction(name, "readwrite").objectStore(name);
 const put = (name, value) => answered(store(name).put(value));
 const drop = (name, key) => answered(store(name).delete(key));
-// All of it, as it was at one moment.
-const everything = () => {
-  const moment = base.transaction(STORES);
-  return Promise.all(STORES.map((name) => answered(moment.objectStore(name).getAll())));
-};
+// All of it, as it is at one moment; on: a transaction that goes on to change it.
+const everything = (on = base.transaction(STORES)) =>
+  Promise.all(STORES.map((name) => answered(on.objectStore(name).getAll())));
+const completed = (change) => new Promise((done) => (change.oncomplete = done));
 
 const AES = { name: "AES-GCM", length: 256 };
 const USES = ["encrypt", "decrypt"];
@@ -51,14 +50,17 @@ const unseal = async (key, { code, iv, data }) =>
 // What must not be here any more goes: rosters and keys of who is not signed in here, rosters of what is over.
 async function tidy() {
   const owner = cookie("along");
-  const [keys, rosters, boxes] = await everything();
+  const change = base.transaction(STORES, "readwrite");
+  const [keys, rosters, boxes] = await everything(change);
   const live = new Set(boxes.filter((one) => one.owner === owner).map((one) => one.code));
   const fresh = new Set(rosters.filter((one) => one.owner === owner && one.until > Date.now()).map((one) => one.code));
-  for (const one of rosters) if (!fresh.has(one.code)) await drop("rosters", one.code);
+  for (const one of rosters) if (!fresh.has(one.code)) change.objectStore("rosters").delete(one.code);
   for (const one of keys) {
-    if (one.owner !== owner || !(fresh.has(one.code) || live.has(one.code))) await drop("keys", one.code);
-    else if (!fresh.has(one.code) && one.roster) await put("keys", { ...one, roster: null });
+    const store = change.objectStore("keys");
+    if (one.owner !== owner || !(fresh.has(one.code) || live.has(one.code))) store.delete(one.code);
+    else if (!fresh.has(one.code)) store.put({ ...one, roster: null });
   }
+  await completed(change);
   const age = boxes.length ? 34560000 : 0;
   document.cookie = `unsent=${boxes.length}; path=/; max-age=${age}; samesite=strict`;
   return rosters.some((one) => one.owner !== owner);
@@ -71,53 +73,53 @@ async function keep(code, told) {
   const { owner, until, now, title, when, notice, people } = told;
   const clock = Date.now() - now;
   const box = await seal(roster, code, { title, when, notice, people, clock });
+  // Removed meanwhile, and nothing of it waits: then it is not brought back.
+  if (code !== location.hash.slice(1) && !boxes.some((one) => one.code === code && one.owner === owner)) return;
   const both = base.transaction(["keys", "rosters"], "readwrite");
   both.objectStore("keys").put({ code, owner, roster, marks });
   if (told.state === "open") both.objectStore("rosters").put({ ...box, owner, until: until + clock });
   else both.objectStore("rosters").delete(code);
-  await new Promise((done) => (both.oncomplete = done));
+  await completed(both);
   navigator.storage?.persist?.();
 }
 
 // ---- what is at hand: the session that the address names, and one's own marks of all sessions ----
 
 let code, keys, roster, boxes, mine, taken, ended, trouble;
+const inTurn = () => {
+  let last = Promise.resolve();
+  return (work) => (last = last.then(work, work));
+};
+const [loading, noting, sending] = [inTurn(), inTurn(), inTurn()];
 
-async function load() {
-  ended = (await tidy()) || ended;
-  code = location.hash.slice(1);
-  const [locks, rosters, sealed] = await everything();
-  const lock = (session) => locks.find((one) => one.code === session);
-  taken = [];
-  for (const box of rosters) taken.push({ code: box.code, ...(await unseal(lock(box.code).roster, box)) });
-  [keys, roster, boxes, mine] = [lock(code), taken.find((one) => one.code === code), sealed, []];
-  for (const box of sealed) {
-    const whose = lock(box.code);
-    const one = whose?.owner === box.owner && (await unseal(whose.marks, box).catch(() => null));
-    if (one) mine.push({ ...one, id: box.id, code: box.code });
-  }
-}
+const load = () =>
+  loading(async () => {
+    ended = (await tidy()) || ended;
+    const [locks, rosters, sealed] = await everything();
+    const lock = new Map(locks.map((one) => [one.code, one]));
+    const opened = (box, which) => unseal(lock.get(box.code)[which], box).catch(() => null);
+    const [known, own] = [[], []];
+    for (const box of rosters) {
+      const one = lock.get(box.code)?.roster && (await opened(box, "roster"));
+      if (one) known.push({ ...one, code: box.code });
+    }
+    for (const box of sealed) {
+      const one = lock.get(box.code)?.owner === box.owner && (await opened(box, "marks"));
+      if (one) own.push({ ...one, id: box.id, code: box.code });
+    }
+    code = location.hash.slice(1);
+    [taken, mine, boxes, keys, roster] = [known, own, sealed, lock, known.find((one) => one.code === code)];
+  });
 
 const of = (person, session = code) => mine.filter((one) => one.person === person && one.code === session);
 const shown = ({ person, mark }) => of(person).findLast((one) => one.state !== "refused")?.mark ?? mark;
-const inTurn = () => {
-  let last = Promise.resolve();
-  return (work) => (last = last.then(work).catch(fault));
-};
-const fault = (why) => {
-  console.error(why);
-  trouble = "failed";
-  return draw();
-};
-const noting = inTurn();
-const sending = inTurn();
 
 // What one chooses for somebody of the session at hand, or where two have noted differently.
 const note = (whom, mark, decided) =>
   noting(async () => {
     await load();
     const session = decided?.code ?? code;
-    const key = session === code ? keys : (await everything())[0].find((one) => one.code === session);
+    const key = keys.get(session);
     const person = decided ?? roster?.people.find((one) => one.person === whom);
     if (!key || !person) return draw();
     const problems = of(whom, session).filter((one) => one.state);
@@ -129,6 +131,9 @@ const note = (whom, mark, decided) =>
     await load();
     draw();
     if (navigator.onLine) send();
+  }).catch(() => {
+    trouble = "bare"; // the browser could not keep it, and the page shows what is kept
+    draw();
   });
 
 // ---- to the site and back ----
@@ -187,7 +192,7 @@ async function exchange(session) {
 
 // What the site said of a mark: gone when it is done, else kept with the reason; it stands for the earlier ones.
 async function settle({ id, ...one }, result) {
-  const { owner, marks } = (await everything())[0].find((key) => key.code === one.code);
+  const { owner, marks } = keys.get(one.code);
   if (result.state === "done") await drop("marks", id);
   else await put("marks", { ...(await seal(marks, one.code, { ...one, ...result })), owner, id });
   await load();
@@ -208,8 +213,9 @@ function draw() {
   $("signed-out").hidden = !out;
   $("sign-in").href = `${root}/sign-in?next=${encodeURIComponent(here + location.hash)}`;
   $("sealed").hidden = out || mine.length === boxes.length;
-  const count = mine.length;
-  const state = [count ? waiting(count).replace("{n}", count) : words.sent, navigator.onLine ? "" : words.offline];
+  const count = mine.filter((one) => !one.state).length;
+  const rest = count < mine.length ? words.decide : words.sent;
+  const state = [count ? waiting(count).replace("{n}", count) : rest, navigator.onLine ? "" : words.offline];
   text("status", out ? "" : state.join(" ").trim());
   const missing = code && !roster && !navigator.onLine ? "missing" : "";
   text("trouble", (trouble !== "out" && words[trouble || missing]) || "");
@@ -244,7 +250,7 @@ function drawPeople() {
     }
     if (rows.children[place] !== row) rows.insertBefore(row, rows.children[place] ?? null);
     row.querySelector(`[value="${shown(one)}"]`).checked = true;
-    row.querySelector(".badge").hidden = !of(one.person).length;
+    row.querySelector(".badge").hidden = !of(one.person).some((other) => !other.state);
     row.hidden = !plain(one.name).includes(wanted) && one.code !== letters($("q").value);
   });
   while (rows.children.length > roster.people.length) rows.lastChild.remove();
@@ -302,8 +308,8 @@ $("drop-sealed").onclick = async () => {
   await load();
   draw();
 };
-$("remove").onclick = async () => {
-  await drop("rosters", code);
+$("remove").onclick = () => {
+  drop("rosters", code);
   location.hash = "";
 };
 
