@@ -31,9 +31,9 @@ def presence(ref_id: int) -> list[tuple[Occurrence, int]]:
     return [(row, counts[row.id]) for row in past if row.id in counts][-SESSIONS:]
 
 
-def occupancy(actor: Actor, limit: int = 200) -> list[Pool]:
-    """The pools with a number of places, at the institutions of the actor, whose sessions are not over; the fullest
-    first. One statement."""
+def occupancy(actor: Actor, institution_id: int | None = None, limit: int = 200) -> list[Pool]:
+    """The pools with a number of places, at the institutions of the actor (or at one of them), whose sessions are not
+    over; the fullest first. One statement."""
     places = institutions.staff_places(actor, institutions.STAFF)
     ahead = sa.exists().where(Occurrence.ref_id == Pool.ref_id, Occurrence.end_utc > clock.now())
     query = (
@@ -42,6 +42,8 @@ def occupancy(actor: Actor, limit: int = 200) -> list[Pool]:
         .order_by(((Pool.taken + Pool.held) * 1000 / Pool.size).desc(), Pool.id)
         .limit(limit)
     )
+    if institution_id is not None:
+        query = query.where(Pool.institution_id == institution_id)
     return list(db.session.scalars(query if places is None else query.where(Pool.institution_id.in_(places))))
 
 

@@ -11,7 +11,7 @@ from commons.institutions import api as institutions
 from commons.kernel import Actor, Card, MenuItem, Panel, Ref
 from commons.people import api as people
 from commons.policy import may
-from commons.signups import queries, rules, wording
+from commons.signups import figures, queries, rules, wording
 
 NEXT, NEXT_AT_HOME = (6, 2), (3, 1)  # dates ahead on one's own page and on the home page: in all, of the same thing
 
@@ -21,6 +21,8 @@ def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
     statement for a reader who is not signed in."""
     if ref.kind == "person":
         return _of_person(actor, ref)
+    if ref.kind == "institution":
+        return _of_institution(actor, ref)
     found = queries.room_at(ref)
     if found is None:
         return []
@@ -38,6 +40,20 @@ def on_subject(actor: Actor, ref: Ref) -> list[Panel]:
         "wording": wording,
     }
     return [Panel(template="signups/panel.html", context=context, order=10, section="room")]
+
+
+def _of_institution(actor: Actor, ref: Ref) -> list[Panel]:
+    """On an institution's page, for its staff: how full everything is, and how many signed up week by week."""
+    house = subjects.id_of(ref) if actor.signed_in else None
+    places = institutions.staff_places(actor, institutions.STAFF) if house is not None else set()
+    if house is None or (places is not None and house not in places):
+        return []
+    full, weeks = figures.occupancy(actor, house), figures.signed_up_by_week(house)
+    if not full and not any(number for _week, number in weeks):
+        return []
+    cards = subjects.cards({pool.ref_id for pool in full}, actor)
+    context = {"full": full, "weeks": weeks, "cards": cards}
+    return [Panel(template="signups/institution_panel.html", context=context, order=60)]
 
 
 def _of_person(actor: Actor, ref: Ref) -> list[Panel]:

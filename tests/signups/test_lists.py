@@ -116,6 +116,17 @@ def test_how_full_all_of_it_is(city, visit):
     assert "25% of all" not in visit.open("/en/desk", city.stranger)
 
 
+def test_an_institutions_page_shows_its_staff_how_full_it_is(city, visit):
+    plan(city)
+    open_pool(city, 4)
+    sign_up(city, city.mother, city.dana)
+    page = f"/en/institutions/{city.house.code}"
+    shown = visit.open(page, city.teacher)
+    assert "25% of all" in shown and "1 person signed up in 16 weeks" in shown
+    for who in (city.stranger, city.mother, None):
+        assert "of all." not in visit.open(page, who) and "signed up in" not in visit.open(page, who)
+
+
 def test_how_it_filled_week_by_week(city, visit):
     open_pool(city, 1)
     first = sign_up(city, city.neighbour)
