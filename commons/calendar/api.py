@@ -13,6 +13,7 @@ from typing import Any
 from commons import command
 from commons.calendar.closing import closed_days
 from commons.calendar.foresight import Clash, Foresight, foresee, reach_of
+from commons.calendar.holidays import past_rest_days
 from commons.calendar.ical import CalendarEvent
 from commons.calendar.models import HELD, Closure, Occurrence, Place, Schedule
 from commons.calendar.queries import (
@@ -57,6 +58,7 @@ __all__ = [
     "occurrence",
     "occurrences",
     "on_days",
+    "past_rest_days",
     "places",
     "places_in",
     "places_of",

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from holidays import HolidayBase
@@ -20,7 +21,7 @@ from holidays.groups import IslamicHolidays
 from pyluach.dates import HebrewDate
 
 from commons.calendar.recurrence import FIRST_YEAR, LAST_YEAR, BadSchedule
-from commons.calendar.rules import Closure
+from commons.calendar.rules import Closure, roll_forward
 
 CALENDARS = frozenset({"jewish", "muslim", "christian_western", "christian_eastern", "druze", "national"})
 
@@ -191,6 +192,13 @@ def rest_days(
     }
     span = (since + timedelta(days=n) for n in range((until - since).days))
     return frozenset(rest.union(day for day in span if day.weekday() == 5))
+
+
+def past_rest_days(moment: datetime, tzid: str) -> datetime:
+    """A deadline (aware moment) moved to the same wall time of the next day that is no day of rest, aware in UTC."""
+    first = moment.astimezone(ZoneInfo(tzid)).date()
+    rest = rest_days(first, first + timedelta(days=31))
+    return roll_forward(moment, tzid, lambda day: day in rest)
 
 
 def suggested_closures(found: Iterable[Day], policy_name: str, ends_at: time = time(18, 0)) -> list[Closure]:

@@ -16,12 +16,18 @@ from commons.i18n import _, language, local, plain
 from commons.institutions import api as institutions
 from commons.kernel import ANYONE, NotFound, Ref
 from commons.registry import registry
-from commons.web import Form, Pages, actor, form_for, go, preview, render, undo
+from commons.web import Form, Pages, actor, form_for, go, preview, render, sorting, undo
 
 pages = Pages("calendar")
 
 CHANGE, CLOSURES, PLACES = "calendar.change_occurrence", "calendar.closures", "calendar.places"
 AHEAD = timedelta(weeks=8)
+#: How places are sorted: by name in the reader's language, by what is known of wheelchairs, by size.
+ORDERS = {
+    "name": lambda row: plain(row.name).casefold(),
+    "wheelchair": lambda row: row.wheelchair,
+    "size": lambda row: row.size or 0,
+}
 # Facts hold wall times as ISO text; notices about them show days and hours.
 pages.add_app_template_filter(datetime.fromisoformat, "wall")
 
@@ -286,8 +292,15 @@ def change_place(code: str) -> Any:
 
 
 def _places(house: Any, form: Form) -> Any:
-    own = [row for row in queries.places_of(house.id) if row.institution_id == house.id]
-    return render("calendar/places.html", house=house, places=own, labels=schemas.WHEELCHAIR_LABELS, form=form)
+    own, order = [row for row in queries.places_of(house.id) if row.institution_id == house.id], sorting.asked(ORDERS)
+    return render(
+        "calendar/places.html",
+        house=house,
+        places=sorting.sorted_by(own, ORDERS, order),
+        column=lambda label, name, **more: sorting.column(label, name, order, **more),
+        labels=schemas.WHEELCHAIR_LABELS,
+        form=form,
+    )
 
 
 def _place(code: str) -> Place:

@@ -6,7 +6,7 @@ from flask import current_app
 
 from commons import clock, policy, subjects
 from commons.hookspecs import hook
-from commons.i18n import _
+from commons.i18n import _, ngettext
 from commons.kernel import Health, MenuItem, Panel
 from commons.notices import commands, mail, queries, readers, sending, upkeep, views
 
@@ -88,6 +88,14 @@ def commons_erase_person(person_id):
     upkeep.erase(person_id)
 
 
+def _waiting(number):
+    return ngettext(
+        "%(num)s message waits too long: does a worker run?",
+        "%(num)s messages wait too long: does a worker run?",
+        number,
+    )
+
+
 @hook
 def commons_health():
     late = queries.overdue(clock.now() - LATE)
@@ -103,7 +111,7 @@ def commons_health():
         Health(
             name="mail",
             ok=not late,
-            text=_("%(num)s messages wait too long: does a worker run?", num=late) if late else "",
+            text=_waiting(late) if late else "",
         ),
         Health(
             name="notices",

@@ -4,17 +4,15 @@ in the same transaction, so there is no moment at which a free place is nobody's
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from commons import clock, jobs, journal, subjects
 from commons.calendar import api as calendar
-from commons.calendar import holidays
-from commons.calendar.rules import roll_forward
 from commons.db import db
-from commons.i18n import local, zone
+from commons.i18n import zone
 from commons.institutions import api as institutions
 from commons.signups import capacity, rules
 from commons.signups.models import Participant, Pool, Registration
@@ -105,13 +103,7 @@ def deadline(institution_id: int, now: datetime) -> datetime:
     until = now + timedelta(hours=policy["offer_hours"])
     if not policy["quiet"]:
         return until
-    first = local(until).date()
-    rest = holidays.rest_days(first, first + timedelta(days=31))
-
-    def is_rest_day(day: date) -> bool:
-        return day in rest
-
-    return roll_forward(until, zone().key, is_rest_day)
+    return calendar.past_rest_days(until, zone().key)
 
 
 def people_of(registration: Registration) -> list[int]:

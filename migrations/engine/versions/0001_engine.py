@@ -9,12 +9,33 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 
 from commons import db
-from commons.search.models import create as search_index
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+#: The search index as it was made by this step.
+_OLD = (
+    "INSERT INTO search_fts (search_fts, rowid, title, keywords, body) "
+    "VALUES ('delete', old.ref_id, old.title, old.keywords, old.body);"
+)
+_NEW = "INSERT INTO search_fts (rowid, title, keywords, body) VALUES (new.ref_id, new.title, new.keywords, new.body);"
+
+SEARCH_ON_SQLITE = [
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(title, keywords, body, content='search_documents', "
+    "content_rowid='ref_id', tokenize='unicode61 remove_diacritics 0')",
+    f"CREATE TRIGGER IF NOT EXISTS search_added AFTER INSERT ON search_documents BEGIN {_NEW} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_removed AFTER DELETE ON search_documents BEGIN {_OLD} END",
+    f"CREATE TRIGGER IF NOT EXISTS search_changed AFTER UPDATE ON search_documents BEGIN {_OLD} {_NEW} END",
+]
+SEARCH_ON_POSTGRESQL = [
+    "ALTER TABLE search_documents ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS ("
+    "setweight(to_tsvector('pg_catalog.simple', title), 'A') || "
+    "setweight(to_tsvector('pg_catalog.simple', keywords), 'B') || "
+    "setweight(to_tsvector('pg_catalog.simple', body), 'C')) STORED",
+    "CREATE INDEX IF NOT EXISTS ix_search_documents_vector ON search_documents USING gin (vector)",
+]
 
 
 def upgrade() -> None:
@@ -781,7 +802,9 @@ def upgrade() -> None:
     # ### end Alembic commands ###
 
     op.execute("INSERT INTO journal_head (id, position, hash) VALUES (1, 0, '')")
-    search_index(op.get_bind())
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in SEARCH_ON_SQLITE if sqlite else SEARCH_ON_POSTGRESQL:
+        op.get_bind().exec_driver_sql(statement)
 
     if op.get_bind().dialect.name == "postgresql":
         op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
