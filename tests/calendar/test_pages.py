@@ -1,5 +1,6 @@
 """The calendar's pages, for visitors and at the desk."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -249,3 +250,14 @@ def test_a_household_address_goes_with_the_person(city):
     with unit_of_work():
         hooks.commons_erase_person(city.visitor.person_id)
     assert queries.feed_of(city.visitor) is None
+
+
+def test_places_are_sorted(city, client):
+    run("calendar.add_place", SERVICE, city.house, {"name": {"en": "Attic"}, "size": 12})
+    page = f"/en/desk/institutions/{code(city.house)}/places"
+    names = {}
+    city.answers.signed_in = city.staff
+    for order in ("name", "-name", "size"):
+        html = client.get(f"{page}?sort={order}").text
+        names[order] = re.findall(r'<a href="/en/desk/places/\w+"><bdi[^>]*>([^<]+)', html)
+    assert names["name"] == names["-name"][::-1] == sorted(names["name"]) and names["size"][-1] == "Attic"
