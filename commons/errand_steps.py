@@ -12,12 +12,14 @@ from commons import clock, command, errands, fields, journal, policy
 from commons.db import db
 from commons.errands import Errand, label
 from commons.i18n import _, _l, force_locale, languages
-from commons.kernel import Actor, Command, Fact, Job, NotFound, Permission, Refused
+from commons.kernel import Actor, Command, ErrandType, Fact, Job, NotFound, Permission, Refused
 from commons.registry import registry
 
 SLICE = 5.0  # seconds that one job works before it lets others have their turn
 MOST_FAULTS = 5  # of the program, one after another, before it is given up
 TELL_AFTER = timedelta(minutes=1)  # what took longer is told by a notice
+
+_at_hand: dict[str, Any] = {}  # code -> what its steps need: of one errand, from turn to turn
 
 
 def work(errand: str) -> None:
@@ -31,16 +33,31 @@ def work(errand: str) -> None:
     actor, begun = Actor(person_id=row.person_id, door="job"), time.monotonic()
     with force_locale(row.lang):
         try:
-            ready, goes_on = kind.ready(actor, row), True
+            ready, goes_on = _ready(kind, actor, row), True
             while goes_on:
                 rest = time.monotonic() - begun > SLICE
                 step = {"errand": errand, "ready": ready, "rest": rest}
-                goes_on = command.run("errands.step", actor, None, step).value["active"] and not rest
+                active = command.run("errands.step", actor, None, step).value["active"]
+                goes_on = active and not rest
+            if not active:
+                _at_hand.clear()
         except Refused as refused:
+            _at_hand.clear()
             command.run("errands.fail", actor, None, {"errand": errand, "reason": " ".join(str(refused).split())[:500]})
         except Exception:
+            _at_hand.clear()
             command.run("errands.fail", actor, None, {"errand": errand})
             raise
+
+
+def _ready(kind: ErrandType, actor: Actor, row: Errand) -> Any:
+    """What the steps need; read once, while this process is at it."""
+    ready = _at_hand.get(row.code)
+    if ready is None:
+        ready = kind.ready(actor, row)
+        _at_hand.clear()
+        _at_hand[row.code] = ready
+    return ready
 
 
 class OwnSchema(fields.Schema):

@@ -23,7 +23,7 @@ from commons import clock, journal, subjects
 from commons.db import Base, Moment, Plain, db, unit_of_work
 from commons.i18n import _, language
 from commons.jobs import defer
-from commons.kernel import Actor, NotFound
+from commons.kernel import Actor, NotFound, Refused
 from commons.registry import registry
 
 ACTIVE = ("waiting", "running")
@@ -87,7 +87,7 @@ def begin(
     if kind not in registry().errands:
         raise KeyError(f"there is no kind of errand {kind!r}")
     if actor.person_id is None:
-        raise ValueError("an errand needs a person whose it is")
+        raise Refused(_("Only a person can ask for work that goes on by itself."))
     now = clock.now()
     row = Errand(
         code=subjects.new_code(),

@@ -245,11 +245,11 @@ class Step:
 class ErrandType:
     """A kind of long work (commons.errands).
 
-    ready(actor, errand) -> what its steps need: slow, reading only, outside any unit of work, anew in each run of its
-    job · step(actor, errand, ready) -> Step: within a command the next some, from `errand.done` and `errand.result` on,
-    less than a second of work · said(result) -> sentences for its owner, in the language in force · next: the label of
-    the link that the result has as `link` (a path without language). A result with `file` (a name) has a file that the
-    steps made (`errands.append`); `problems` is a list of texts.
+    ready(actor, errand) -> what its steps need: slow, reading only, outside any unit of work, anew when its work is
+    taken up again · step(actor, errand, ready) -> Step: within a command the next some, from `errand.done` and
+    `errand.result` on, less than a second of work · said(result) -> sentences for its owner, in the language in force ·
+    next: the label of the link that the result has as `link` (a path without language). A result with `file` (a name)
+    has a file that the steps made (`errands.append`); `problems` is a list of texts.
 
     The actor is the person who asked, so her rights are asked anew in each step.
     """

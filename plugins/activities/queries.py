@@ -196,6 +196,7 @@ def chosen(actor: Actor, institution_id: int, refs: Iterable[str]) -> list[Activ
 
 def sources(institution_id: int, wanted: Iterable[str]) -> set[str]:
     """Which of these sources an institution has already imported."""
+    asked = set(wanted)
     query = sa.select(Activity.source).where(Activity.institution_id == institution_id)
-    have = set(db.session.scalars(query.where(Activity.source.is_not(None))))
-    return have & set(wanted)
+    some = Activity.source.in_(asked) if len(asked) <= DESK_PAGE else Activity.source.is_not(None)
+    return set(db.session.scalars(query.where(some))) & asked

@@ -180,7 +180,7 @@ def test_who_waited_long_is_told(noa, request_context):
     slow = heap(noa, 2)
     with clock.at(clock.now() + errand_steps.TELL_AFTER + timedelta(seconds=1)):
         errand_steps.work(slow)
-    told = dict((data["errand"], whom) for data, whom in ended("errands.done"))
+    told = {data["errand"]: whom for data, whom in ended("errands.done")}
     assert told == {quick: [], slow: [noa.person_id]}
     assert ended("errands.done")[0][0]["what"]["en"] == "Heap"
     while worker.read_all():
@@ -251,7 +251,7 @@ def test_a_kind_whose_plugin_is_off_waits(noa, request_context, monkeypatch):
 
 
 def test_only_a_person_begins_one_and_of_a_kind_that_is_there(noa):
-    with pytest.raises(ValueError, match="a person"):
+    with pytest.raises(Refused, match="Only a person"):
         heap(SERVICE)
     with pytest.raises(KeyError, match="nonsense"):
         heap(noa, kind="nonsense")
