@@ -107,8 +107,10 @@ def planned(actor: Actor, institution: Any, data: Mapping[str, Any]) -> Copies:
 
 
 def _says(row: Activity, plan: Any, opened: Any, shift: timedelta, places: Mapping[int, Any]) -> Iterator[str]:
-    if row.plan.get("first") and date.fromisoformat(row.plan["first"]) + shift != date.fromisoformat(plan["first"]):
-        yield "held_to_season"
+    if row.plan.get("first"):
+        apart = date.fromisoformat(row.plan["first"]) + shift - date.fromisoformat(plan["first"])
+        if abs(apart) > timedelta(weeks=1):  # less is a matter of the calendar, not of the course
+            yield "held_to_season"
     if opened["first"] != plan["first"] if plan.get("first") else False:
         yield "after_holidays"
     if row.place_id is None:
