@@ -173,8 +173,8 @@ async function exchange(session) {
   let told = await ask(`${session}/roster.json`);
   const own = boxes.some((one) => one.code === session && one.owner === told.owner);
   if (session !== code && !own) return told.state; // sealed marks of somebody else: not for us to open
+  await keep(session, told);
   for (;;) {
-    await keep(session, told);
     await load();
     const waits = mine.filter((one) => one.code === session && !one.state).slice(0, 100);
     if (!waits.length) return told.state;
@@ -184,6 +184,7 @@ async function exchange(session) {
       headers: { "Content-Type": "application/json", "X-CSRFToken": told.csrf },
       body: JSON.stringify({ marks }),
     });
+    await keep(session, told); // before the marks go, so that what is shown never steps back
     for (const { nonce, ...result } of told.results) {
       await settle(waits.find((one) => one.nonce === nonce), result);
     }
@@ -329,6 +330,7 @@ camera.onclick = async () => {
     }
   } catch {
     eye.hidden = true;
+    camera.setAttribute("aria-pressed", false);
     say(words.blind);
   }
 };
