@@ -10,6 +10,7 @@ import commons.calendar.api as calendar
 from commons.api import clock, files, subjects
 from commons.plugins.activities.demo_people import ADULTS, BY_PHONE, FAMILIES, GUARDIANS, LEAVES, TAKING_PART
 from commons.plugins.activities.demo_pictures import PICTURES
+from commons.plugins.activities.demo_pictures_more import MORE
 from commons.plugins.activities.demo_texts import ACTIVITIES, REASON
 from commons.plugins.activities.importing import season_start
 
@@ -42,8 +43,10 @@ def _publish(city: Any, short: str) -> None:
         data |= {"decide_on": decide.isoformat(), "first": (decide + timedelta(days=7)).isoformat()}
     else:
         data["last"] = date(season.year + 1, 6, 30).isoformat()
+    if days := data.pop("decide_in", None):
+        data["decide_on"] = (city.today + timedelta(days=days)).isoformat()
     if name := data.pop("picture", None):
-        draw, alt = PICTURES[name]
+        draw, alt = (PICTURES | MORE)[name]
         blob = files.keep(io.BytesIO(draw()))
         data["image"] = city.run("files.add", publisher, None, {"blob": blob, "alt": alt}).value["file"]
         data["image_alt"] = alt

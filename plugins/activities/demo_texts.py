@@ -58,7 +58,7 @@ ACTIVITIES: dict[str, tuple[str, str, str | None, dict[str, Any], dict[str, str]
         "I1", "quarry", "noa",
         {
             "kind": "workshop", "days": ["FR"], "start": "09:00", "end": "12:00", "sessions": 8, "age_min": 18,
-            "minimum": 8, "maximum": 12, "price_course": 64000, "leader": "סרגיי", "office": OFFICE,
+            "minimum": 8, "maximum": 12, "price_course": 64000, "leader": "סרגיי", "office": OFFICE, "picture": "stone",
             "price_note": three("כלי עבודה ואבן כלולים.", "الأدوات والحجر مشمولة.", "Tools and stone are included."),
         },
         three("סדנת סיתות אבן למבוגרים", "ورشة نحت الحجر للبالغين", "Stone carving for adults"),
@@ -76,7 +76,7 @@ ACTIVITIES: dict[str, tuple[str, str, str | None, dict[str, Any], dict[str, str]
         "I3", "ain_room", "samer",
         {
             "days": ["TU"], "start": "19:00", "end": "20:30", "age_min": 16, "maximum": 24, "minimum": 10,
-            "price_month": 9000, "leader": "نسرين", "office": OFFICE_AIN,
+            "price_month": 9000, "leader": "نسرين", "office": OFFICE_AIN, "picture": "tea",
         },
         three(
             "שכנים מדברים: ערבית־עברית מדוברת",
@@ -147,6 +147,7 @@ ACTIVITIES: dict[str, tuple[str, str, str | None, dict[str, Any], dict[str, str]
         {
             "days": ["TH"], "start": "16:00", "end": "17:30", "grade_min": "5", "grade_max": "6", "maximum": 12,
             "minimum": 6, "price_month": 24000, "price_year": 240000, "leader": "Инна", "office": OFFICE,
+            "picture": "robot",
         },
         three(
             "רובוטיקה לבנות, כיתות ה׳–ו׳",
@@ -166,7 +167,7 @@ ACTIVITIES: dict[str, tuple[str, str, str | None, dict[str, Any], dict[str, str]
         "I2", "carpentry", "noa",
         {
             "days": ["MO"], "start": "17:30", "end": "19:00", "age_min": 13, "age_max": 18, "maximum": 10, "minimum": 5,
-            "price_month": 18000, "leader": "בועז", "office": OFFICE,
+            "decide_in": 4, "price_month": 18000, "leader": "בועז", "office": OFFICE, "picture": "bench",
         },
         three("נגריית נוער", "منجرة الشبيبة", "Youth carpentry"),
         three(

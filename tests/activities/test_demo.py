@@ -53,7 +53,7 @@ def test_twelve_activities_in_three_languages_with_people(context: Flask) -> Non
             assert set(one.title) == set(one.about) == LANGUAGES
             assert all(set(texts) in (set(), LANGUAGES) for texts in (one.price_note, one.office, one.image_alt))
         pictures = [one for one in found.values() if one.image]
-        assert len(pictures) == 4
+        assert len(pictures) == 8
         for one in pictures:
             assert one.image_alt and subjects.find(f"file:{one.image}", ANYONE).about_id == one.id
 
