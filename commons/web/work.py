@@ -54,6 +54,6 @@ def stop(code: str) -> Any:
     errands.find(actor(), code)
     try:
         command.run("errands.stop", actor(), None, {"errand": code})
-    except Refused as refused:
-        return go(f"/desk/work/{code}", refused, "problem")
+    except Refused as refused:  # it was quicker
+        return go(f"/desk/work/{code}", refused, "info")
     return go(f"/desk/work/{code}", _("It is stopped. What was done until then stays."))
