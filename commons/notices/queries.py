@@ -125,7 +125,7 @@ def undelivered(limit: int = 50) -> list[tuple[Delivery, Notice]]:
 
 def undelivered_at(actor: Actor, days: int = 30) -> list[Person]:
     """Whom mail about the actor's institutions did not reach in the last days, by name, at most fifty: for the desk to
-    telephone. One statement."""
+    telephone, as in `calls`, whether it knows them or a child of theirs. One statement."""
     places = staff_places(actor, DESK)
     if places == set():
         return []
@@ -136,8 +136,8 @@ def undelivered_at(actor: Actor, days: int = 30) -> list[Person]:
     )
     if places is not None:
         failed = failed.where(Notice.institution_id.in_(places))
-    query = subjects.select("person", actor).where(Person.id.in_(failed)).order_by(Person.name, Person.id)
-    return list(db.session.scalars(query.limit(50)))
+    query = sa.select(Person).where(Person.id.in_(failed), Person.erased_at.is_(None))
+    return list(db.session.scalars(query.order_by(Person.name, Person.id).limit(50)))
 
 
 def counted() -> dict[str, int]:
