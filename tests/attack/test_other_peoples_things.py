@@ -10,6 +10,8 @@ from commons.kernel import Refused
 from tests.attack.city import City
 from tests.attack.knocking import Visitor
 
+SEASON = {"first": "2027-09-01", "last": "2028-06-30"}
+
 Who = Callable[[str], Visitor]
 
 
@@ -69,7 +71,7 @@ def test_one_house_reaches_into_no_other(city: City, visitor: Who) -> None:
     assert who.post(drop).status in (303, 404)
     assert visitor("director").get(f"/en/desk/institutions/{at['one']}/closures/{at['closure']}").status == 200
     for name, subject, data in (
-        ("activities.copy", "other_ref", {"activities": [f"activity:{at['draft']}"], "first": "2027-09-01", "last": "2028-06-30"}),
+        ("activities.copy", "other_ref", {"activities": [f"activity:{at['draft']}"], **SEASON}),
         ("activities.create", "other_ref", {"title": {"en": "Theirs"}, "image": f"file:{at['file']}", **ALT}),
         ("institutions.end_role", None, {"role": at["role"]}),
         ("signups.place", None, {"registration": at["waiting"]}),

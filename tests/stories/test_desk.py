@@ -27,7 +27,7 @@ def sideways(page: Page) -> list[str]:
           const width = document.documentElement.clientWidth;
           const out = (one) => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1;
           return document.documentElement.scrollWidth > width
-            ? [...document.querySelectorAll("body *")].filter(out).map((one) => one.outerHTML.slice(0, 120)).concat("wide")
+            ? ["wide", ...[...document.querySelectorAll("body *")].filter(out).map((one) => one.outerHTML.slice(0, 99))]
             : [];
         }"""
     )
