@@ -125,8 +125,8 @@ def commons_signed_in():
 
 @spec(firstresult=True)
 def commons_reader(actor):
-    """Once a page. How the signed-in reader is shown: a dict with name, url, lang, form_of_address, hebrew_dates; None
-    for nobody."""
+    """Once a page. How the signed-in reader is shown: a dict with name, url, lang, form_of_address, hebrew_dates,
+    neighbourhood (the Ref of hers as text, or None); None for nobody."""
 
 
 # right

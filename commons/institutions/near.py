@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from flask import has_request_context, request
 
-from commons.db import once
 from commons.institutions import queries
 from commons.institutions.models import Neighbourhood
 from commons.kernel import Actor
-from commons.people.api import persons
-
-ALL = "all"  # in the address: the whole city, also for those who have a neighbourhood
+from commons.registry import registry
 
 
 def near(actor: Actor) -> Neighbourhood | None:
     """The neighbourhood that `?near=` names by its code, and without it the one that the reader said is hers; None for
-    the whole city, and for what names none. Nothing is kept of what an address asks for."""
+    the whole city ("all"), and for what names none. Nothing is kept of what an address asks for."""
     asked = request.args.get("near") if has_request_context() else None
     if asked is None:
         return own(actor)
@@ -24,10 +21,11 @@ def near(actor: Actor) -> Neighbourhood | None:
 
 def own(actor: Actor) -> Neighbourhood | None:
     """The neighbourhood that the reader said is hers."""
-    if not actor.signed_in:
+    if not (actor.signed_in and has_request_context()):
         return None
-    me = once(("institutions.near", actor.person_id), lambda: persons([actor.person_id], actor)).get(actor.person_id)
-    return _coded(me.neighbourhood.partition(":")[2]) if me is not None and me.neighbourhood else None
+    reader = registry().pm.hook.commons_reader(actor=actor)
+    said = reader and reader.get("neighbourhood")
+    return _coded(said.partition(":")[2]) if said else None
 
 
 def _coded(code: str) -> Neighbourhood | None:

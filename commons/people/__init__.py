@@ -85,6 +85,7 @@ def commons_reader(actor):
         "lang": who.lang,
         "form_of_address": who.form_of_address,
         "hebrew_dates": who.hebrew_dates,
+        "neighbourhood": who.neighbourhood,
     }
 
 

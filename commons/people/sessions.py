@@ -35,6 +35,7 @@ class SignedIn(UserMixin):
     lang: str
     form_of_address: str
     hebrew_dates: bool
+    neighbourhood: str | None
     shared: bool
     made_at: datetime
     seen_at: datetime
@@ -73,6 +74,7 @@ def load(token: str) -> SignedIn | None:
             Person.lang,
             Person.form_of_address,
             Person.hebrew_dates,
+            Person.neighbourhood,
         )
         .join(Person, Person.id == Session.person_id)
         .where(Session.token_hash == rules.digest(token), Session.expires_at > now, Person.erased_at.is_(None))
@@ -91,6 +93,7 @@ def load(token: str) -> SignedIn | None:
         lang=row.lang,
         form_of_address=row.form_of_address,
         hebrew_dates=row.hebrew_dates,
+        neighbourhood=row.neighbourhood,
     )
 
 
@@ -146,6 +149,7 @@ def begin(person: Person, way: str, shared: bool = False) -> None:
         lang=person.lang,
         form_of_address=person.form_of_address,
         hebrew_dates=person.hebrew_dates,
+        neighbourhood=person.neighbourhood,
         shared=shared,
         made_at=now,
         seen_at=now,

@@ -74,13 +74,15 @@ def at_home(actor: Actor) -> list[Panel]:
     """On the home page of somebody signed in: offers that wait for an answer, and what comes next."""
     if not actor.signed_in:
         return []
-    shown = _of_household(actor, people.household_of(actor.person_id), "mine", "mine", NEXT_AT_HOME)
-    return [panel for panel in shown if panel.template != "signups/waiting.html"]
+    household = people.household_of(actor.person_id)
+    return _of_household(actor, household, "mine", "mine", NEXT_AT_HOME, in_line=False)
 
 
-def _of_household(actor: Actor, household: list[Any], waits: str, ahead: str, most: tuple[int, int]) -> list[Panel]:
-    """Offers, the soonest to end first; numbers in line, and conditions not accepted yet; the next dates, `most` of
-    them. In the page's sections `waits` and `ahead`."""
+def _of_household(
+    actor: Actor, household: list[Any], waits: str, ahead: str, most: tuple[int, int], in_line: bool = True
+) -> list[Panel]:
+    """Offers, the soonest to end first; numbers in line, and conditions not accepted yet (in_line); the next dates,
+    `most` of them. In the page's sections `waits` and `ahead`."""
     found = queries.registrations_of([one.id for one in household], actor)
     if not found:
         return []
@@ -91,8 +93,8 @@ def _of_household(actor: Actor, household: list[Any], waits: str, ahead: str, mo
     for one in going:
         names.setdefault(one.pool.ref_id, []).extend(person.name for person in one.people)
     offers = [one for one in found if one.registration.state == rules.OFFERED]
-    waiting = [one for one in found if one.registration.state == rules.WAITING]
-    unaccepted = _unaccepted(going, cards)
+    waiting = [one for one in found if one.registration.state == rules.WAITING] if in_line else []
+    unaccepted = _unaccepted(going, cards) if in_line else []
     panels = []
     if offers:
         offers.sort(key=lambda one: one.registration.offer_until)
