@@ -125,7 +125,7 @@ def test_filters_are_an_address(jinja):
     ]
     html = drawn(jinja, "{{ filter_bar(form, '/he/activities', [('Sunday', '/he/activities?q=clay')]) }}", form=form)
     assert 'method="get"' in html and "csrf" not in html and 'value="clay"' in html and " open>" not in html
-    assert "<span class=\"count\">1</span>" in html  # folded, so that what is found stands first
+    assert '<span class="count">1</span>' in html  # folded, so that what is found stands first
     assert 'href="/he/activities?q=clay"' in html
 
 
