@@ -73,7 +73,7 @@ NAMES = SECTIONS | {
     "kind": _l("Kind"),
     "lang": _l("Language"),
     "made_at": _l("Made"),
-    "mark": _l("Mark"),
+    "mark": _l("Attendance"),
     "mode": _l("How one signs up"),
     "name": _l("Name"),
     "neighbourhood": _l("Neighbourhood"),
