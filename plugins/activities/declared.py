@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel.dates import get_day_names
+
 import commons.institutions.api as institutions
 import commons.people.api as people
 from commons.api import (
@@ -32,6 +34,8 @@ __all__ = [
     "COMMANDS", "ERRANDS", "FACTS", "PERMISSIONS", "SUBJECT", "command_line", "home", "menu", "panels", "requirements",
 ]  # fmt: skip
 
+LANGUAGES = ("he", "ar", "en")
+MONDAY_FIRST = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NEAR = 6  # activities on the home page and on an institution's
 
 
@@ -41,7 +45,9 @@ def search_text(activity: Activity) -> SearchText | None:
         return None
     shown = queries.dressed([activity], with_room=False)[0]
     names = [*shown.institution.name.values(), *(shown.place.name.values() if shown.place else ())]
-    return SearchText(title=activity.title, keywords=[activity.leader, *names], body=activity.about)
+    week = [get_day_names(locale=lang) for lang in LANGUAGES]
+    days = [words[MONDAY_FIRST.index(day)] for day in activity.plan.get("days") or () for words in week]
+    return SearchText(title=activity.title, keywords=[activity.leader, *names, *days], body=activity.about)
 
 
 SUBJECT = SubjectType(

@@ -168,6 +168,9 @@ def test_the_list_is_narrowed_by_its_address(city: SimpleNamespace, visitor: Cal
     for query, expected in (
         ("", ["Drums", "Choir"]),
         ("?q=drum", ["Drums"]),
+        ("?q=Tuesday", ["Choir"]),
+        ("?q=יום שלישי", ["Choir"]),
+        ("?q=الثلاثاء", ["Choir"]),
         ("?day=MO", ["Drums"]),
         ("?day=MO&day=TU", ["Drums", "Choir"]),
         (f"?neighbourhood={hill}", ["Drums"]),
