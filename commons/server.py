@@ -66,6 +66,7 @@ class Server(BaseApplication):
             "timeout": 60,
             "graceful_timeout": 20,
             "keepalive": 15,
+            "limit_request_line": 8190,  # an address may name as many as are chosen at once (commons.web.many)
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
