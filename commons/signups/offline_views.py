@@ -186,10 +186,12 @@ def _conflict(session: Any, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shell() -> str:
-    """The page that is kept: the same for everybody who reads this language."""
-    return render_template(
-        "signups/offline.html", marks=schemas.MARKS, waiting=offline.waiting(), icons=ICONS, home=path("/desk")
-    )
+    """The page that is kept: the same for everybody who reads this language, so it is said to nobody in particular;
+    else it would change with whoever signs in, and be another's on a device that several use."""
+    with i18n.force_locale(language()):
+        return render_template(
+            "signups/offline.html", marks=schemas.MARKS, waiting=offline.waiting(), icons=ICONS, home=path("/desk")
+        )
 
 
 @cache

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import current_app
 from PIL import Image
 
-from commons import clock
+from commons import clock, i18n
 from commons.db import db
 from commons.people.models import Person
 from commons.signups import offline, queries
@@ -314,3 +314,12 @@ def test_a_browser_forgets_with_the_sign_in(city, session, of, visit):
     visit.demands.signed_in = None
     gone = opened()
     assert "Clear-Site-Data" not in gone.headers and "along=;" in gone.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("lang", ["he", "ar"])
+def test_the_page_that_is_kept_speaks_to_nobody_in_particular(app, city, visit, monkeypatch, lang):
+    kept = set()
+    for address in ("neutral", "f", "m"):
+        monkeypatch.setitem(app.extensions, i18n.ADDRESS, lambda said=address: said)
+        kept.add((visit.open(f"/{lang}/desk/offline/"), visit.open(f"/{lang}/desk/offline/worker.js")))
+    assert len(kept) == 1
