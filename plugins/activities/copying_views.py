@@ -62,7 +62,7 @@ def _page(institution: Any, form: Form, copies: copying.Copies | None = None) ->
     seasons = sorted({season for one in there if (season := copying.season_of(one))}, reverse=True)
     asked = request.values.get("season", "")
     chosen = set(form["activities"].value)
-    season = int(asked) if asked.isdecimal() and int(asked) in seasons else None
+    season = next((one for one in seasons if str(one) == asked), None)
     if season is None and not chosen and seasons and asked != "all":
         season = seasons[0]
     shown = [one for one in there if season in (None, copying.season_of(one))]

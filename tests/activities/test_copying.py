@@ -108,6 +108,15 @@ def test_the_page_counts_first(city: SimpleNamespace, visitor: Callable[..., Vis
     assert visitor(city.dana).get(page).status_code == 403
 
 
+@pytest.mark.parametrize("season", ["9" * 5000, "٢٠٢٦", "-1", "²"])
+def test_a_season_that_is_none_shows_the_newest(
+    city: SimpleNamespace, visitor: Callable[..., Visitor], season: str
+) -> None:
+    published(city)
+    noa, page = visitor(city.noa), "/desk/activities/copy"
+    assert "Pottery" in noa.submits(page, "/copy", activities=None, season=season).get_data(as_text=True)
+
+
 def test_a_whole_season_is_chosen_and_what_differs_is_said(
     city: SimpleNamespace, visitor: Callable[..., Visitor]
 ) -> None:
