@@ -56,6 +56,9 @@ def pages(activity: str, institution: str) -> list[tuple[str, str]]:
         ("resident", "/my/calendar"),
         ("resident", "/my/signups"),
         ("resident", f"/signups/activity/{activity}"),
+        ("desk", "/desk"),
+        ("desk", f"/desk/signups/activity/{activity}"),
+        ("desk", "/desk/offline/"),
         ("desk", "/desk/activities"),
         ("desk", "/desk/people"),
     ]

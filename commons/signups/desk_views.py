@@ -181,7 +181,8 @@ def _on_behalf_page(ref: Ref, form: Form | None = None) -> Any:
     unmet = {one.id: registering.unmet(one.id, ref) for one in household if one.id not in registered}
     free = [one for one in household if one.id not in registered and not unmet[one.id]]
     if form is None:
-        chosen = [str(free[0].ref)] if len(free) == 1 else []
+        alone = len(free) == 1 and (len(household) == 1 or free[0].id != calling.id)
+        chosen = [str(free[0].ref)] if alone else []
         form = form_for("signups.register", {"persons": chosen}, exclude=("ref", "regulations"))
     form["persons"].options = [(str(one.ref), _with_age(one)) for one in free]
     form["persons"].attrs["autofocus"] = not form.failed

@@ -110,7 +110,9 @@ def _sign_up_page(ref: Ref, form: Form | None = None) -> Any:
     unmet = {one.id: registering.unmet(one.id, ref) for one in household if one.id not in registered}
     free = [one for one in household if one.id not in registered and not unmet[one.id]]
     if form is None:
-        chosen = [str(one.ref) for one in free] if len(free) == 1 else []
+        # Nobody is proposed for what is meant for her child: a guardian is not ticked beside children who do not fit.
+        alone = len(free) == 1 and (len(household) == 1 or free[0].id != actor().person_id)
+        chosen = [str(free[0].ref)] if alone else []
         form = form_for("signups.register", {"persons": chosen, **_automatically(shown=True)}, exclude=("ref",))
     form["persons"].options = [(str(one.ref), one.name) for one in free]
     return render(

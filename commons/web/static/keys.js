@@ -45,3 +45,10 @@ for (const form of document.querySelectorAll("form[data-many]")) {
   });
   addEventListener("pageshow", tell);
 }
+
+// The present line of the desk's menu is brought into sight where the menu is wider than the page.
+document.querySelectorAll(".desk-nav [aria-current]").forEach((line) => {
+  const menu = line.closest(".desk-nav");
+  const [there, here] = [line, menu].map((part) => part.getBoundingClientRect());
+  if (there.x < here.x || there.x + there.width > here.x + here.width) menu.scrollBy(there.x - here.x, 0);
+});
