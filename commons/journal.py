@@ -196,6 +196,18 @@ def entries(after: int, facts: frozenset[str] | None = None, limit: int = 100) -
     ]
 
 
+def changed_by_others(ref: Ref, after: int, commands: Iterable[str], person_id: int | None) -> bool:
+    """Whether one of these commands, run by another person, wrote about a subject after a position."""
+    query = sa.select(JournalRow.position).where(
+        JournalRow.position > after,
+        JournalRow.command.in_(list(commands)),
+        JournalRow.person_id.is_not(None),
+        JournalRow.person_id != person_id,
+        JournalRow.ref_id.in_(sa.select(RefRow.id).where(RefRow.kind == ref.kind, RefRow.code == ref.code)),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def position() -> int:
     """The position of the last line."""
     return db.session.scalar(sa.select(Head.position)) or 0

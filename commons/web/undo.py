@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
-from commons import clock, command
+from commons import clock, command, journal
 from commons.i18n import _
 from commons.kernel import Outcome, Ref, Refused
 from commons.registry import registry
@@ -45,21 +45,21 @@ def token(takings: Taking | Sequence[Taking]) -> str:
     """The button's token, for the reader at hand: of one, or of several, which are taken back in this order."""
     several = [takings] if isinstance(takings, tuple) else takings
     plain = [[name, str(subject) if subject else None, dict(data)] for name, subject, data in several]
-    return _signer().dumps([plain, actor().person_id, int(clock.now().timestamp())])
+    return _signer().dumps([plain, actor().person_id, int(clock.now().timestamp()), journal.position()])
 
 
 @pages.post("/undo", access="signed_in")
 def take_back() -> Any:
     back, sent = request.form.get("_next") or "/", request.form.get("token", "")
     try:
-        takings, person_id, moment = _signer().loads(sent)
+        takings, person_id, moment, position = _signer().loads(sent)
     except (BadData, ValueError, TypeError):
         return go(back, _("This can no longer be taken back."), "problem")
     late = clock.now().timestamp() - moment > GOOD_FOR.total_seconds()
     known = [registry().commands.get(name) for name, _subject, _data in takings]
     if late or person_id != actor().person_id or any(one is None or one.inner for one in known):
         return go(back, _("This can no longer be taken back."), "problem")
-    reasons = [_taken_back(*taking, key=f"{_digest(sent)}:{number}") for number, taking in enumerate(takings)]
+    reasons = [_taken_back(*taking, position, f"{_digest(sent)}:{number}") for number, taking in enumerate(takings)]
     refused = [reason for reason in reasons if reason]
     if not refused:
         return go(back, _("It is taken back."))
@@ -71,8 +71,11 @@ def take_back() -> Any:
     return go(back, _("Taken back: %(done)s of %(all)s. The others could not be: %(reason)s", **words), "problem")
 
 
-def _taken_back(name: str, subject: str | None, data: Mapping[str, Any], key: str) -> str:
-    """Runs what takes back; why it was refused, "" where it was done."""
+def _taken_back(name: str, subject: str | None, data: Mapping[str, Any], position: int, key: str) -> str:
+    """Runs what takes back; why it was refused, "" where it was done. What another changed since stays hers."""
+    same = {name, *(one.name for one in registry().commands.values() if one.undo == name)}
+    if subject and journal.changed_by_others(Ref.parse(subject), position, same, actor().person_id):
+        return _("It was changed once more since then.")
     try:
         command.run(name, actor(), subject, data, key=f"undo:{key}")
     except Refused as refused:

@@ -192,3 +192,15 @@ def test_whom_a_cancellation_tells_is_said_before(noa: Visitor, city: SimpleName
     assert "nobody is told" in noa.reads(page)
     run("signups.register", city.maya, None, ref=str(ref), persons=[ref_of(city.tamar)])
     assert "Cancel the activity and tell 1 person" in noa.reads(page)
+
+
+def test_what_another_changed_since_is_not_taken_back(noa: Visitor, city: SimpleNamespace) -> None:
+    ref = published(city)
+    edit = f"/desk/activities/{ref.code}/edit"
+    noa.submits(edit, "/edit", **{"title.en": "Clay"})
+    token = token_on(noa.reads(f"/activities/{ref.code}"))
+    run("institutions.give_role", SERVICE, city.one, who=ref_of(city.dana), role="coordinator")
+    run("activities.change", city.dana, ref, title={"en": "Pots and bowls"})
+    noa.post("/undo", token=token, _next=f"/activities/{ref.code}")
+    assert "It was changed once more since then." in noa.reads(f"/activities/{ref.code}")
+    assert row(ref).title["en"] == "Pots and bowls"
