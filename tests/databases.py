@@ -5,11 +5,11 @@ test may therefore commit for real, from as many threads and connections as it l
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from psycopg import sql
+from psycopg import Connection, sql
 
 from tests.servers.postgres import Postgres
 
@@ -51,6 +51,14 @@ class Sqlite:
         for path in self.folder.glob(f"{name}.db*"):
             path.unlink()
 
+    @contextmanager
+    def keep(self, name: str) -> Iterator[Callable[[], None]]:
+        """Keeps a copy as it is now; gives what puts it back to that."""
+        path = self.folder / f"{name}.db"
+        with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(":memory:")) as kept:
+            live.backup(kept)
+            yield lambda: kept.backup(live)
+
     def close(self) -> None:
         """Nothing is open between tests."""
 
@@ -69,9 +77,7 @@ class Postgresql:
         self.pristine = f"{name}_pristine"
         migrate(server.create(self.pristine))
         self.url = self.copy(name)
-        self.connection = server.connect(name)
-        self.connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}s'")
-        self._make_restore()
+        self.connection = self._made_to_restore(name)
 
     def restore(self) -> None:
         """Go back to the migrated state; other connections may stay open."""
@@ -85,12 +91,21 @@ class Postgresql:
         """Remove a copy, whoever is still connected to it."""
         self.connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    @contextmanager
+    def keep(self, name: str) -> Iterator[Callable[[], None]]:
+        """Keeps a copy as it is now, in it; gives what puts it back to that."""
+        with self._made_to_restore(name) as connection:
+            yield lambda: connection.execute("SELECT pristine.restore()").close()
+
     def close(self) -> None:
         """End the connection that puts things back."""
         self.connection.close()
 
-    def _make_restore(self) -> None:
-        run = self.connection.execute
+    def _made_to_restore(self, name: str) -> Connection:
+        """A connection to a database that can now be put back to how it is."""
+        connection = self.server.connect(name)
+        run = connection.execute
+        run(f"SET lock_timeout = '{LOCK_TIMEOUT}s'")
         tables = run(
             "SELECT a.attrelid::regclass::text, 'pristine.t' || c.oid, string_agg(quote_ident(attname), ', ')"
             " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
@@ -114,3 +129,4 @@ class Postgresql:
             # Neither a foreign key nor a trigger is asked, so the order of tables is of no matter.
             f" SET session_replication_role = replica AS $$ BEGIN {' '.join(body)} END $$"
         )
+        return connection

@@ -5,16 +5,12 @@ says what was meant. A form that takes something gets what it takes from forms.p
 
 import csv
 import io
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from commons.db import db
 from tests.attack.city import ROLES, City
 from tests.attack.forms import FORMS
 from tests.attack.knocking import Answer, Visitor, addresses
+from tests.conftest import Database
 
 TABLE = Path(__file__).with_name("rights.txt")
 #: What a hostile text would leave in a page that did not escape it, and a formula in a list.
@@ -22,13 +18,9 @@ BROKEN_OUT = ("<img src=x", '{{7*7}}%(x)s{0}#read("x', "49%(x)s")
 RECKONED = ("=", "+", "-", "@", "\t", "\r")
 
 
-@pytest.mark.databases("sqlite")
-def test_every_route_answers_each_role_as_written(city: City, visitors: dict[str, Visitor]) -> None:
+def test_every_route_answers_each_role_as_written(city: City, visitors: dict[str, Visitor], database: Database) -> None:
     found, faults = {}, []
-    with city.app.app_context():
-        path = db.engine.url.database
-    with closing(sqlite3.connect(path)) as live, closing(sqlite3.connect(":memory:")) as kept:
-        live.backup(kept)
+    with database.keep("attacked") as put_back:
         for method, rule, endpoint, address in addresses(city.app, city.at):
             words = []
             for role in ROLES:
@@ -37,7 +29,7 @@ def test_every_route_answers_each_role_as_written(city: City, visitors: dict[str
                 else:
                     answer = visitors[role].post(address, FORMS.get(endpoint, lambda at: {})(city.at))
                     if answer.word == "yes":
-                        kept.backup(live)  # what was allowed was done: the next role finds the city as it was
+                        put_back()  # what was allowed was done: the next role finds the city as it was
                 words.append(answer.word)
                 where = f"{method} {rule} as {role}"
                 if answer.status >= 500:
