@@ -102,7 +102,7 @@ def _things(town: Town) -> dict[str, Any]:
     city, app = town.city, town.app
     with app.test_request_context("/en/"):
         course = f"activity:{city.activities['drawing']}"
-        past, later = _sessions(course)
+        past, later = sessions(course)
         marks = {f"person:{city.persons['tamar']}": "present"}
         city.run("signups.mark", "noa", None, {"occurrence": past, "marks": marks})
         city.run("calendar.cancel_occurrence", "noa", None, {"occurrence": later[-1], "reason": {"he": "חופש"}})
@@ -133,7 +133,7 @@ def _things(town: Town) -> dict[str, Any]:
         }
 
 
-def _sessions(course: str) -> tuple[str, list[str]]:
+def sessions(course: str) -> tuple[str, list[str]]:
     """The last session before now, and those after it."""
     dates = sa.select(Occurrence).where(Occurrence.ref_id == subjects.id_of(course)).order_by(Occurrence.start_utc)
     held = list(db.session.scalars(dates))

@@ -1,5 +1,5 @@
 """A day at the desk: many are chosen and one thing is done to them, and taken back; lists are sorted on a phone and
-taken away; and somebody telephones, in Hebrew at 360 pixels and in English at 1280."""
+taken away; and somebody telephones, in Hebrew and Arabic at 360 pixels and in English at 1280."""
 
 import csv
 import re
@@ -12,7 +12,13 @@ from tests.stories.town import DESK, PHONE, Town, enter
 
 pytestmark = pytest.mark.databases("sqlite")
 
-READERS = [("he", PHONE), ("en", DESK)]
+READERS = [("he", PHONE), ("ar", PHONE), ("en", DESK)]
+#: Who telephones, and from where, by the language of the desk.
+CALLERS = {
+    "he": ("Zehava Dan", "04-6000031"),
+    "ar": ("Widad Nasser", "04-6000033"),
+    "en": ("Yocheved Gil", "04-6000032"),
+}
 NAMES = 'main table[role=table] tbody th[role="rowheader"] a'
 
 
@@ -81,10 +87,13 @@ def _door(page: Page, town: Town, lang: str, code: str) -> str:
     return "closed" if town.say(lang, "Registration is closed") in text else "open"
 
 
-def test_lists_are_sorted_on_a_phone_and_taken_away_as_they_are(town: Town, browser: Browser, tmp_path: Path) -> None:
-    with town.reader(browser, "he", **PHONE) as page:
-        enter(page, town, "he", "noa")
-        page.goto(f"{town.url}/he/desk/signups")
+@pytest.mark.parametrize("lang", ["he", "ar"])
+def test_lists_are_sorted_on_a_phone_and_taken_away_as_they_are(
+    town: Town, browser: Browser, tmp_path: Path, lang: str
+) -> None:
+    with town.reader(browser, lang, **PHONE) as page:
+        enter(page, town, lang, "noa")
+        page.goto(f"{town.url}/{lang}/desk/signups")
         assert page.locator("main thead").first.bounding_box()["width"] <= 1, "cards have no headings to press"
         page.locator("main .sort-by summary").click()
         page.locator("main .sort-by a").first.click()
@@ -112,7 +121,7 @@ def test_from_the_name_of_who_calls_to_the_number_in_line(
     town: Town, browser: Browser, lang: str, screen: dict
 ) -> None:
     """Keys alone: a new person without mail, on a list that is full."""
-    chess, name = town.city.activities["chess"], {"he": "Zehava Dan", "en": "Yocheved Gil"}[lang]
+    chess, (name, phone) = town.city.activities["chess"], CALLERS[lang]
     with town.reader(browser, lang, **screen) as page:
         enter(page, town, lang, "dana")
         page.goto(f"{town.url}/{lang}/desk/signups/activity/{chess}/register")
@@ -122,7 +131,7 @@ def test_from_the_name_of_who_calls_to_the_number_in_line(
         page.wait_for_url("**/register?q=**")
         assert page.evaluate("document.activeElement.id") == "new-name" and sideways(page) == []
         page.keyboard.press("Tab")
-        page.keyboard.type({"he": "04-6000031", "en": "04-6000032"}[lang])
+        page.keyboard.type(phone)
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
         page.keyboard.press("Enter")

@@ -2,13 +2,17 @@
 nothing runs out of the window, nobody else is asked for anything, everything has a name, and axe finds nothing wrong.
 
 A new page is looked at by itself; where its address names a thing of the city, tests/attack/knocking.py says which.
+Pages that only a form that is sent draws are looked at too, by the ways to them in drawn.py.
 """
 
+from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.stories.drawn import WAYS, leave, spreadsheet
 from tests.stories.looking import COLOURS, FULL, by_axe, by_eye, prepare
 from tests.stories.sights import REFUSING, Sight, reach, sights
 from tests.stories.town import PHONE, Town, enter, send
@@ -46,6 +50,22 @@ def test_every_page_is_sound(town: Town, browser: Browser, seen: list[Sight], la
                     send(page, sight.path)
                     assert page.locator(".error-summary").count() == 1
                     faults += [f"/{lang}{sight.rule}, refused: {fault}" for fault in _wrong(page, lang)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("lang", DIRECTIONS)
+def test_every_page_that_a_form_draws_is_sound(
+    town: Town, browser: Browser, beside: Callable[[str], Path], lang: str
+) -> None:
+    faults = []
+    with town.reader(browser, lang, reduced_motion="reduce", **PHONE) as page:
+        enter(page, town, lang, "noa")
+        for way in (spreadsheet(beside("activities-5787.xlsx")), *WAYS):
+            page.set_viewport_size(PHONE["viewport"])
+            page.emulate_media(color_scheme="light")
+            way(page, town, lang)
+            faults += [f"/{lang}, {way.__name__}: {fault}" for fault in _wrong(page, lang)]
+            leave(page, way)
     assert not faults, "\n".join(faults)
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from commons import clock, demo
 from commons.demo import City
-from commons.i18n import _, force_locale, local
+from commons.i18n import _, force_locale, local, ngettext
 from commons.people.demo import mail, path_of
 from commons.people.models import Person
 from tests.servers.browser import watched
@@ -51,6 +51,11 @@ class Town:
         """What a page of this language says for `words`."""
         with self.app.test_request_context(f"/{lang}/"), force_locale(lang):
             return _(words, **values)
+
+    def count(self, lang: str, number: int, one: str, more: str) -> str:
+        """What a page of this language says for so many."""
+        with self.app.test_request_context(f"/{lang}/"), force_locale(lang):
+            return ngettext(one, more, number)
 
     def letter(self, to: str, holding: str = "") -> EmailMessage:
         """The next letter to this person that holds these words, once it is there; none is read twice."""
