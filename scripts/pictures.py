@@ -16,8 +16,8 @@ from tests.servers.web import running
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 PHONE, DESK = (360, 740), (1280, 860)
 
-#: name, who (as the demo names her door; '' for nobody), width, address. {A}, {B} …: codes of the first activities; {I}:
-#: of an institution; {S}: of a session of today. A name that ends in -dark is taken in the dark scheme.
+#: name, who (as the demo names her door; '' for nobody), width, address. {A}, {B} …: codes of the first activities;
+#: {I}: of an institution; {S}: of a session of today. A name that ends in -dark is taken in the dark scheme.
 PICTURES = [
     ("home-he-phone", "", PHONE, "/he/"),
     ("home-ar-phone", "", PHONE, "/ar/"),
