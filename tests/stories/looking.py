@@ -12,7 +12,6 @@ FULL = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 RUN = """options => axe.run(document, options).then(({ violations }) => violations.map((one) => {
   const where = one.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message || ''}`);
   return `axe ${one.id}: ${one.help} (${where.join('; ')})`;

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.stories.drawn import WAYS, leave, spreadsheet
-from tests.stories.looking import COLOURS, FULL, by_axe, by_eye, prepare
+from tests.stories.looking import FULL, by_axe, by_eye, prepare
 from tests.stories.sights import REFUSING, Sight, reach, sights
 from tests.stories.town import PHONE, Town, enter, send
 
@@ -70,7 +70,7 @@ def test_every_page_that_a_form_draws_is_sound(
 
 
 def _wrong(page: Page, lang: str) -> list[str]:
-    """What is wrong with the page at hand: all rules in light, what is a matter of colours in dark."""
+    """What is wrong with the page at hand, in light and in dark."""
     root = page.locator("html")
     found = []
     if (root.get_attribute("lang"), root.get_attribute("dir")) != (lang, DIRECTIONS[lang]):
@@ -81,7 +81,7 @@ def _wrong(page: Page, lang: str) -> list[str]:
         page.emulate_media(color_scheme="light")
         found += [f"{width}: {fault}" for fault in by_eye(page, "words") + by_axe(page, FULL)]
         page.emulate_media(color_scheme="dark")
-        found += [f"{width}, dark: {fault}" for fault in by_axe(page, COLOURS)]
+        found += [f"{width}, dark: {fault}" for fault in by_axe(page, FULL)]
     page.set_viewport_size({"width": NARROW, "height": 800})
     found += [f"{NARROW}: {fault}" for fault in by_eye(page, "words")]
     return found + by_eye(page, "names") + by_eye(page, "refused")

@@ -215,7 +215,7 @@ function draw() {
   $("sign-in").href = `${root}/sign-in?next=${encodeURIComponent(here + location.hash)}`;
   $("sealed").hidden = out || mine.length === boxes.length;
   const count = mine.filter((one) => !one.state).length;
-  const rest = count < mine.length ? words.decide : words.sent;
+  const rest = count < mine.length ? words.decide : taken.length ? words.sent : "";
   const state = [count ? waiting(count).replace("{n}", count) : rest, navigator.onLine ? "" : words.offline];
   text("status", out ? "" : state.join(" ").trim());
   const missing = code && !roster && !navigator.onLine ? "missing" : "";
